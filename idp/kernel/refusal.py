@@ -1,0 +1,9 @@
+"""The exceptions whose effects are kept: a refusal commits, a bug rolls back."""
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error of the program
+    """Something was asked and the answer is no.
+
+    Raised inside a write transaction it still commits: the spent code, the counted try or the
+    revoked family must stay (decision "read, compute, write").
+    """

@@ -1,0 +1,127 @@
+"""Open a database: one engine that reads in autocommit, one that writes."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy import create_engine as sqlalchemy_engine
+from sqlalchemy.engine import URL
+
+from idp.kernel.clock import Clock
+from idp.kernel.refusal import Refusal
+
+BUSY_TIMEOUT_MS = 15_000
+_open_write = threading.local()
+
+
+def write_is_open() -> bool:
+    """Tell whether this thread holds a write transaction; hashing and sockets ask before."""
+    return getattr(_open_write, "held", False)
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """A database, opened: `read()` for autocommit reads, `write()` for one short transaction."""
+
+    reads: Engine
+    writes: Engine
+    clock: Clock = field(repr=False)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Tell whether this is the embedded default."""
+        return self.writes.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give an autocommit connection: each statement sees the latest committed state."""
+        with self.reads.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection in one write transaction; commits at the end and on a `Refusal`.
+
+        Raises:
+            RuntimeError: This thread already holds a write (a second one would deadlock SQLite).
+        """
+        if write_is_open():
+            msg = "a write transaction is already open in this thread"
+            raise RuntimeError(msg)
+        with self.writes.connect() as connection:
+            _open_write.held = True
+            try:
+                yield connection
+            except Refusal:
+                connection.commit()
+                raise
+            except BaseException:
+                connection.rollback()
+                raise
+            else:
+                connection.commit()
+            finally:
+                _open_write.held = False
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.reads.dispose()
+        self.writes.dispose()
+
+
+def open_stores(url: str, *, clock: Clock, pool_size: int = 8) -> Stores:
+    """Open a database by URL; connects lazily.
+
+    Args:
+        url: `sqlite:////absolute/path.db` or `postgresql://user@host/name`.
+        clock: What tells the time to everything built on these stores.
+        pool_size: Connections kept per engine (PostgreSQL).
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return Stores(_sqlite(parsed, writes=False), _sqlite(parsed, writes=True), clock)
+    return Stores(
+        _postgresql(parsed, pool_size, isolation_level="AUTOCOMMIT"),
+        _postgresql(parsed, pool_size, isolation_level="READ COMMITTED"),
+        clock,
+    )
+
+
+def _postgresql(url: URL, pool_size: int, *, isolation_level: Any) -> Engine:  # noqa: ANN401 - SQLAlchemy's literal type is not exported
+    return sqlalchemy_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_size=pool_size,
+        max_overflow=pool_size * 2,
+        isolation_level=isolation_level,
+        connect_args={"connect_timeout": 5},
+    )
+
+
+def _sqlite(url: URL, *, writes: bool) -> Engine:
+    engine = sqlalchemy_engine(
+        url,
+        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+        **({} if writes else {"isolation_level": "AUTOCOMMIT"}),
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, record: object) -> None:
+        del record
+        connection.isolation_level = None  # the driver never begins by itself
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL" if writes else "PRAGMA query_only = ON")
+
+    if writes:
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

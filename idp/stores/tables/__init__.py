@@ -1,0 +1,50 @@
+"""Every table, one file per aggregate; importing this package fills `Base.metadata`."""
+
+from idp.stores.tables.accounts import (
+    Account,
+    ContactAddress,
+    Credential,
+    Identifier,
+    KnownBrowser,
+    Membership,
+    MembershipRole,
+    Tombstone,
+)
+from idp.stores.tables.audit import AuditEvent, AuditSeal
+from idp.stores.tables.base import Base
+from idp.stores.tables.clients import Client, ClientRevision, ClientSecret, Organisation, Unit
+from idp.stores.tables.grants import AssertionUse, Grant, Token
+from idp.stores.tables.journeys import Interaction, StoredJourney
+from idp.stores.tables.keys import Epoch, SigningKey, Stamp
+from idp.stores.tables.sessions import Session, SessionOrganisation
+from idp.stores.tables.throttle import ThrottleBucket
+
+__all__ = [
+    "Account",
+    "AssertionUse",
+    "AuditEvent",
+    "AuditSeal",
+    "Base",
+    "Client",
+    "ClientRevision",
+    "ClientSecret",
+    "ContactAddress",
+    "Credential",
+    "Epoch",
+    "Grant",
+    "Identifier",
+    "Interaction",
+    "KnownBrowser",
+    "Membership",
+    "MembershipRole",
+    "Organisation",
+    "Session",
+    "SessionOrganisation",
+    "SigningKey",
+    "Stamp",
+    "StoredJourney",
+    "ThrottleBucket",
+    "Token",
+    "Tombstone",
+    "Unit",
+]
