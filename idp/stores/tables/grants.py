@@ -61,9 +61,7 @@ class Token(Base):
     __tablename__ = "token"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's declarative API
     hash: Mapped[Fingerprint] = mapped_column(primary_key=True)
-    grant_id: Mapped[str | None] = mapped_column(
-        ForeignKey("grant.id"), index=True, default=None
-    )
+    grant_id: Mapped[str | None] = mapped_column(ForeignKey("grant.id"), index=True, default=None)
     client_row_id: Mapped[str] = mapped_column(ForeignKey("client.id"))
     kind: Mapped[str] = mapped_column(String(8))  # access | refresh
     scope: Mapped[str] = mapped_column(Text)

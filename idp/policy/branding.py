@@ -1,0 +1,74 @@
+"""`[branding]`, `[help]`, `[footer]`, `[legal]`, `[mail]`: what people see (ux.md §3.2)."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from idp.policy.section import Section
+
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+Words = Annotated[str, StringConstraints(max_length=300)]
+
+
+class BrandingSection(Section):
+    """Three colours and a layout; everything else is derived."""
+
+    primary: Colour = "#1f4e79"
+    accent: Colour = "#e0a030"
+    background: Colour = "#f5f7fa"
+    scheme: Literal["auto", "light", "dark"] = "auto"
+    layout: Literal["centre", "banner", "side", "split"] = "centre"
+    shape: Literal["square", "soft", "round"] = "soft"
+    font: Literal["system", "rounded", "serif"] = "system"
+    button_case: Literal["normal", "upper"] = "normal"
+    required_mark: Literal["none", "asterisk", "word"] = "none"
+    logo: str = Field("", description="File in `branding/`, SVG ≤ 32 KB.")
+    logo_dark: str = ""
+
+
+class LocalisedText(Section):
+    """Words in French and English; English falls back to French."""
+
+    fr: Words
+    en: Words = ""
+
+
+class Contact(Section):
+    """Whom to turn to; any of these may be empty."""
+
+    name: str = ""
+    role: Words = ""
+    email: str = ""
+    phone: str = ""
+    hours: Words = ""
+    url: str = ""
+    label: LocalisedText | None = None
+
+
+class Link(Section):
+    """A link of the footer, the header or the help block."""
+
+    label: LocalisedText
+    url: str
+
+
+class LegalSection(Section):
+    """What the legal notice and the accessibility statement must say (LCEN, RGAA)."""
+
+    publisher: str = ""
+    publisher_address: str = ""
+    publication_director: str = ""
+    host: str = ""
+    contact_email: str = ""
+    accessibility_status: Literal["full", "partial", "none", "unaudited"] = "unaudited"
+    accessibility_contact: str = ""
+    accessibility_audit_date: str = ""
+
+
+class MailSection(Section):
+    """Who mails come from and how they are signed."""
+
+    from_name: str = ""
+    from_address: str = ""
+    reply_to: str = ""
+    signature: LocalisedText | None = None

@@ -1,0 +1,55 @@
+"""The whole of a client folder, as one frozen value."""
+
+from typing import Any
+
+from pydantic import Field
+
+from idp.policy.branding import BrandingSection, Contact, LegalSection, Link, MailSection
+from idp.policy.client import ClaimMapping, ClientSection, OrganisationSection
+from idp.policy.identifier import IdentifierSection
+from idp.policy.journeys import JourneySection
+from idp.policy.password import PasswordSection
+from idp.policy.section import Section
+from idp.policy.sign_in import AdmissionSection, RetentionSection, SignInSection, ThrottleSection
+
+ORGANISATION_TABLES = frozenset(
+    {"organisation", "identifier", "password", "throttle", "terms", "recovery", "retention"}
+)
+"""Tables that only an organisation's lead folder may hold (model.md §1)."""
+
+
+class ClientPolicy(Section):
+    """`client.toml` after `extends`: everything that makes a portal different."""
+
+    extends: str = "_defaults"
+    client: ClientSection
+    organisation: OrganisationSection | None = None
+    identifier: IdentifierSection = IdentifierSection()
+    password: PasswordSection = PasswordSection()
+    sign_in: SignInSection = SignInSection()
+    throttle: ThrottleSection = ThrottleSection()
+    admission: AdmissionSection = AdmissionSection()
+    retention: RetentionSection = RetentionSection()
+    journeys: dict[str, JourneySection] = {}
+    steps: dict[str, dict[str, Any]] = Field(
+        default={}, description="A step's own settings, typed in the step's file."
+    )
+    claims: dict[str, ClaimMapping] = {}
+    branding: BrandingSection = BrandingSection()
+    help: list[Contact] = []
+    header: list[Link] = []
+    footer: list[Link] = []
+    legal: LegalSection = LegalSection()
+    mail: MailSection = MailSection()
+
+
+class Revision(Section):
+    """What is stored as one revision: the policy, the texts and the files, whole."""
+
+    policy: ClientPolicy
+    texts: dict[str, dict[str, str]] = Field(
+        default={}, description="Language → text id → words, from text.fr.toml and text.en.toml."
+    )
+    files: dict[str, str] = Field(
+        default={}, description="Name inside the folder → text content (logo SVG, terms)."
+    )

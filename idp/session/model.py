@@ -1,0 +1,37 @@
+"""A session as the rest of the product sees it: one frozen value per (session, organisation)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipView:
+    """The signed-in account's standing in the organisation that asks."""
+
+    id: str
+    subject: str
+    status: str
+    version: int
+    cleared_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """Who is signed in, seen from one organisation; read in one statement.
+
+    `membership`, `sid` and `last_seen` are None where the account has no live membership there or
+    never visited it in this session. A session of a stale credential version is not returned.
+    """
+
+    id: str
+    account_id: str
+    account_name: str
+    home_slug: str
+    credential_version: int
+    auth_time: datetime
+    amr: tuple[str, ...]
+    acr: str
+    expires_at: datetime
+    membership: MembershipView | None
+    sid: str | None
+    last_seen: datetime | None
