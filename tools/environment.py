@@ -66,16 +66,16 @@ def with_ensurepip() -> bool:
 def with_the_systems_pip() -> bool:
     """Create it without pip, and let the system's pip fill it from outside."""
     return ran(sys.executable, "-m", "venv", "--without-pip", VENV) and ran(
-        *(sys.executable, "-m", "pip", "--python", PYTHON),
-        *("install", "--quiet", "--require-hashes", "-r", TOOLS_LOCK),
+        *(sys.executable, "-m", "pip", "--python", str(PYTHON)),
+        *("install", "--quiet", "--require-hashes", "-r", str(TOOLS_LOCK)),
     )
 
 
 def with_uv(*uv: str) -> bool:
     """Create it and fill it with a uv that is already there."""
     return ran(*uv, "venv", "--quiet", "--python", sys.executable, VENV) and ran(
-        *(*uv, "pip", "install", "--quiet", "--python", PYTHON),
-        *("--require-hashes", "-r", TOOLS_LOCK),
+        *(*uv, "pip", "install", "--quiet", "--python", str(PYTHON)),
+        *("--require-hashes", "-r", str(TOOLS_LOCK)),
     )
 
 

@@ -1,0 +1,117 @@
+"""A time budget per folder of tests, and no test left out quietly.
+
+`pytest --budgets` prints what each folder of `tests/` took and fails the run when one went past
+its budget. Seconds are those of the tests and their fixtures, added up over all workers.
+
+In every run, a skipped test is a failed test, unless its reason begins with `MISSING_FEATURE`:
+the machine's operating system lacks something that no package brings. An expected failure is a
+failure too: a test that cannot pass yet is not written yet.
+"""
+
+from collections import Counter
+from collections.abc import Generator
+from typing import TypeVar
+
+import pytest
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+MISSING_FEATURE = "missing operating system feature"
+
+# On two cores. A folder that is not listed has no budget, hence fails: give it one.
+SECONDS = {
+    "accounts": 60,
+    "architecture": 30,
+    "cli": 90,
+    "contracts": 90,
+    "demo": 60,
+    "e2e": 240,
+    "foreign_clients": 120,
+    "hot_path": 60,
+    "journeys": 180,
+    "migrations": 30,
+    "oidc": 180,
+    "policies": 60,
+    "protocol": 180,
+    "races": 240,
+    "security": 240,
+    "stores": 90,
+    "unit": 90,
+    "wheel": 60,
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare `--budgets`."""
+    parser.addoption("--budgets", action="store_true", help="fail when a folder took too long")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Measure in the process that sees every report: the only one, or xdist's controller."""
+    if config.getoption("--budgets") and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Stopwatch(), "stopwatch")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skipped test into a failed one, unless the operating system is to blame."""
+    return _judged((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Do the same where a whole file is skipped."""
+    return _judged((yield))
+
+
+def _judged(report: Report) -> Report:
+    if not report.skipped:
+        return report
+    if isinstance(report.longrepr, tuple):
+        reason = report.longrepr[2].removeprefix("Skipped: ")
+    else:
+        reason = getattr(report, "wasxfail", str(report.longrepr))
+    if not reason.startswith(MISSING_FEATURE):
+        report.outcome = "failed"
+        report.longrepr = (
+            f"{report.nodeid} was not run: {reason!r}\n"
+            f"A skipped test is a failed test unless its reason begins with {MISSING_FEATURE!r}."
+        )
+    return report
+
+
+class Stopwatch:
+    """Adds up each folder's seconds and compares them with its budget."""
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+        self.tests: Counter[str] = Counter()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count one phase of one test."""
+        folder = report.nodeid.removeprefix("tests/").partition("/")[0]
+        self.seconds[folder] += report.duration  # type: ignore[assignment]  # typeshed: Counter counts in int
+        self.tests[folder] += report.when == "call"
+
+    @property
+    def late(self) -> list[str]:
+        """The folders that went past their budget or have none."""
+        return [folder for folder in self.tests if self.seconds[folder] > SECONDS.get(folder, 0)]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Fail a run that passed too slowly."""
+        if self.late and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print the table."""
+        terminalreporter.section("time budgets")
+        for folder in sorted(self.tests):
+            line = (
+                f"{folder:<16} {self.tests[folder]:5} tests "
+                f"{self.seconds[folder]:7.1f} s of {SECONDS.get(folder, 0):4}"
+            )
+            if folder in self.late:
+                terminalreporter.write_line(f"{line}  PAST ITS BUDGET", red=True)
+            else:
+                terminalreporter.write_line(line)

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Renew requirements/*.lock: newest versions allowed, with hashes, without any address.
+set -eu
+cd "$(dirname "$0")/.."
+
+compile() {
+    .venv/bin/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --universal \
+        --python-version 3.11 --custom-compile-command "make lock" "$@"
+}
+
+extras="--extra redis --extra argon2 --extra legacy"
+compile --group build --output-file requirements/build.lock
+# shellcheck disable=SC2086  # the extras are words
+compile $extras pyproject.toml --output-file requirements/runtime.lock
+# shellcheck disable=SC2086
+compile $extras --group dev pyproject.toml --constraints requirements/runtime.lock \
+    --output-file requirements/development.lock
