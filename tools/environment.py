@@ -22,6 +22,11 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 TOOLS_LOCK = ROOT / "requirements" / "build.lock"
 OLDEST = (3, 11)
+SETTINGS = {
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "UV_NO_PROGRESS": "1",
+    "UV_SYSTEM_CERTS": "1",  # trust whom the machine trusts: proxies have certificates too
+}
 BY_HAND = "apt-get install python3-venv"
 
 Attempt = tuple[str, Callable[[], bool]]
@@ -34,7 +39,7 @@ def say(line: str) -> None:
 
 def ran(*command: str | Path) -> bool:
     """Run a command quietly; say whether it went well, and show its output if not."""
-    environment = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "UV_NO_PROGRESS": "1"}
+    environment = {**os.environ, **SETTINGS}
     environment.pop("VIRTUAL_ENV", None)
     done = subprocess.run(
         [str(part) for part in command],
