@@ -73,7 +73,7 @@ class HashLane:
         if threading.current_thread() in self._threads:
             return work()  # Already in the lane: waiting for a second place could never end.
         outcome: Future[T] = Future()
-        self._admit(lambda: _attempt(work, outcome))
+        self._admit(partial(_attempt, work, outcome))
         try:
             return outcome.result()
         finally:

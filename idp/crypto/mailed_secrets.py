@@ -76,9 +76,7 @@ def parse_provisional(typed: str, length: int = PAPER_LENGTH) -> str | None:
     """
     if len(typed) > 4 * length:
         return None
-    compact = "".join(
-        c for c in unicodedata.normalize("NFKC", typed).upper() if c not in _IGNORED
-    )
+    compact = "".join(c for c in unicodedata.normalize("NFKC", typed).upper() if c not in _IGNORED)
     if len(compact) != length or any(c not in ALPHABET for c in compact):
         return None
     return compact

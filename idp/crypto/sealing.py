@@ -80,7 +80,7 @@ class Sealer:
             raise Unsealable("altered, or bound to something else") from None
 
     def is_current(self, sealed: bytes) -> bool:
-        """Tell whether a value is sealed by the current secret; if not, it is due to be resealed."""
+        """Tell whether a value is sealed by the current secret; others are due to be resealed."""
         return sealed[:_HEADER_SIZE] == _VERSION + self._current
 
     def _cipher(self, key_id: bytes, purpose: str) -> AESGCM:

@@ -21,12 +21,12 @@ _PHC = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Argon2:
-    """One variant; the cost packs the three parameters: m (KiB) × 1024 + t × 32 + p."""
+    """One variant; the cost packs the three parameters: m (KiB) times 1024 + t times 32 + p."""
 
     scheme: str
 
     def cost_of(self, text: str) -> int | None:
-        """Return m × 1024 + t × 32 + p.
+        """Return m times 1024 + t times 32 + p.
 
         Raises:
             UnusableHash: It takes more than 256 MiB, 20 passes, 16 lanes, or 1 GiB written in

@@ -45,7 +45,7 @@ class Digest:
             return False
         found = False
         for spelling in _spellings(password):
-            actual = hashlib.new(self.scheme, parsed.before + spelling + parsed.after).digest()
+            actual = self._digest(parsed.before + spelling + parsed.after)
             found |= hmac.compare_digest(actual, parsed.digest)
         return found
 
@@ -53,9 +53,12 @@ class Digest:
         """Return a salted digest that no password has."""
         return f"{{{self.ldap_salted}}}{to_base64(filler(seed, self._size + 8))}"
 
+    def _digest(self, octets: bytes) -> bytes:
+        return hashlib.new(self.scheme, octets, usedforsecurity=False).digest()
+
     @property
     def _size(self) -> int:
-        return hashlib.new(self.scheme).digest_size
+        return len(self._digest(b""))
 
     def _parsed(self, text: str) -> _Parsed | None:
         if (ldap := _LDAP.fullmatch(text)) is not None:

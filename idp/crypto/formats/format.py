@@ -67,5 +67,5 @@ def usable(verify: Callable[[], bool]) -> bool:
     """Return what `verify` says, and False for a hash that is malformed or refused."""
     try:
         return verify()
-    except (ValueError, ArithmeticError, MemoryError, TypeError):
+    except (ValueError, OverflowError, MemoryError):
         return False

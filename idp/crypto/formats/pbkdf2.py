@@ -15,9 +15,7 @@ _ITERATIONS = r"([1-9][0-9]{0,9})"
 _DJANGO = re.compile(rf"pbkdf2_(sha1|sha256|sha512)\${_ITERATIONS}\$([!-#%-~]{{1,64}})\$(.+)")
 _WERKZEUG = re.compile(rf"pbkdf2:(sha1|sha256|sha512):{_ITERATIONS}\$([!-#%-~]{{1,64}})\$(.+)")
 _PASSLIB = re.compile(rf"\$pbkdf2(?:-(sha256|sha512))?\${_ITERATIONS}\$([^$]{{1,90}})\$([^$]+)")
-_LDAP = re.compile(
-    rf"\{{PBKDF2(?:-(SHA1|SHA256|SHA512))?\}}{_ITERATIONS}\$([^$]{{1,90}})\$([^$]+)"
-)
+_LDAP = re.compile(rf"\{{PBKDF2(?:-(SHA1|SHA256|SHA512))?\}}{_ITERATIONS}\$([^$]{{1,90}})\$([^$]+)")
 
 
 @dataclass(frozen=True, slots=True)

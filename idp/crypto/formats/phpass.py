@@ -35,9 +35,9 @@ class Phpass:
         doublings = _ALPHABET.index(parsed[1]) if parsed else 0
         if parsed is None or not _FEWEST_DOUBLINGS <= doublings <= _MOST_DOUBLINGS:
             return False
-        digest = hashlib.md5(parsed[2].encode() + password).digest()
+        digest = hashlib.md5(parsed[2].encode() + password, usedforsecurity=False).digest()
         for _ in range(1 << doublings):
-            digest = hashlib.md5(digest + password).digest()
+            digest = hashlib.md5(digest + password, usedforsecurity=False).digest()
         return hmac.compare_digest(_spelled(digest), parsed[3])
 
     def dummy(self, cost: int, seed: bytes) -> str:

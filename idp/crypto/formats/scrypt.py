@@ -34,12 +34,12 @@ class _Parsed:
 
 
 class Scrypt:
-    """The cost packs the three parameters: log2(N) + 32 × r + 4096 × p."""
+    """The cost packs the three parameters: log2(N) + 32 times r + 4096 times p."""
 
     scheme = "scrypt"
 
     def cost_of(self, text: str) -> int | None:
-        """Return log2(N) + 32 × r + 4096 × p.
+        """Return log2(N) + 32 times r + 4096 times p.
 
         Raises:
             UnusableHash: It takes more than 256 MiB, or more than eight passes.
