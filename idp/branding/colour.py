@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterable
+from colorsys import hls_to_rgb, rgb_to_hls
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Final, Self
 
 _HEX: Final = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 _STEPS: Final = 64
+_RANGE: Final = range(1, _STEPS + 1)
+_LINEAR_BELOW: Final = 0.04045
 
 
-class BadColour(ValueError):
+class BadColour(ValueError):  # noqa: N818 - says what the text is
     """The text isn't `#rgb` or `#rrggbb`."""
 
 
@@ -35,7 +39,9 @@ class Colour:
         digits = text[1:] if len(text) > len("#rgb") else "".join(c * 2 for c in text[1:])
         return cls(*bytes.fromhex(digits))
 
-    def __str__(self) -> str:
+    @property
+    def css(self) -> str:
+        """The colour as `#rrggbb`."""
         return f"#{self.red:02x}{self.green:02x}{self.blue:02x}"
 
     def mixed(self, other: "Colour", share: float) -> "Colour":
@@ -51,6 +57,12 @@ class Colour:
             )
         )
 
+    def lightened(self, share: float) -> "Colour":
+        """The same hue, `share` (0 to 1) of the way to white: it doesn't fade as a mix does."""
+        hue, lightness, saturation = rgb_to_hls(self.red / 255, self.green / 255, self.blue / 255)
+        lighter = hls_to_rgb(hue, lightness + (1 - lightness) * share, min(saturation, 0.8))
+        return Colour(*(round(channel * 255) for channel in lighter))
+
 
 BLACK: Final = Colour(0, 0, 0)
 WHITE: Final = Colour(255, 255, 255)
@@ -62,7 +74,7 @@ def luminance(colour: Colour) -> float:
 
     def linear(channel: int) -> float:
         value = channel / 255
-        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        return value / 12.92 if value <= _LINEAR_BELOW else ((value + 0.055) / 1.055) ** 2.4
 
     return (
         0.2126 * linear(colour.red) + 0.7152 * linear(colour.green) + 0.0722 * linear(colour.blue)
@@ -85,14 +97,22 @@ def text_on(colour: Colour) -> Colour:
     return max(BLACK, WHITE, key=lambda text: contrast(text, colour))
 
 
-def pushed(colour: Colour, towards: Colour, surfaces: Iterable[Colour], ratio: float) -> Colour:
-    """The colour nearest to the given one that has at least `ratio` on every surface.
+def darkened(colour: Colour, surfaces: Iterable[Colour], ratio: float) -> Colour:
+    """The lightest shade of a colour that has at least `ratio` on every surface, black at worst."""
+    return _pushed(colour, (colour.mixed(BLACK, step / _STEPS) for step in _RANGE), surfaces, ratio)
 
-    Goes towards `towards` by steps of 1/64 and ends there when no step is enough.
-    """
+
+def lightened(colour: Colour, surfaces: Iterable[Colour], ratio: float) -> Colour:
+    """The darkest tint of a colour that has at least `ratio` on every surface, white at worst."""
+    return _pushed(colour, (colour.lightened(step / _STEPS) for step in _RANGE), surfaces, ratio)
+
+
+def _pushed(
+    colour: Colour, nearest_first: Iterable[Colour], surfaces: Iterable[Colour], ratio: float
+) -> Colour:
     surfaces = tuple(surfaces)
-    for step in range(_STEPS):
-        candidate = colour.mixed(towards, step / _STEPS)
+    candidate = colour
+    for candidate in chain((colour,), nearest_first):
         if worst(candidate, surfaces)[0] >= ratio:
-            return candidate
-    return towards
+            break
+    return candidate

@@ -15,8 +15,9 @@ from idp.branding.colour import (
     WHITE,
     Colour,
     contrast,
+    darkened,
+    lightened,
     luminance,
-    pushed,
     text_on,
     worst,
 )
@@ -26,6 +27,7 @@ Scheme = Literal["light", "dark"]
 TEXT: Final = 4.5
 EDGE: Final = 3.0
 _READING: Final = 10.0
+_NIGHT_LINK: Final = 6.0
 _LIGHT_PAGE: Final = 0.8
 _DARK_PAGE: Final = 0.02
 _NIGHT: Final = Colour(14, 17, 22)
@@ -72,7 +74,7 @@ class Palette:
     def declarations(self) -> str:
         """The palette as CSS declarations: `--page:#ffffff;--card:…`."""
         return ";".join(
-            f"--{field.name.replace('_', '-')}:{getattr(self, field.name)}"
+            f"--{field.name.replace('_', '-')}:{getattr(self, field.name).css}"
             for field in fields(self)
         )
 
@@ -89,10 +91,12 @@ class Adjustment:
     reached: float
     scheme: Scheme
 
-    def __str__(self) -> str:
-        surface = {WHITE: "white", BLACK: "black"}.get(self.surface, str(self.surface))
+    @property
+    def sentence(self) -> str:
+        """What changed and why: `link #ef7d00: 2.58:1 on #fef6ed → #ac5a00 (4.7:1)`."""
+        surface = {WHITE: "white", BLACK: "black"}.get(self.surface, self.surface.css)
         return (
-            f"{self.token} {self.given}: {self.ratio:.2f}:1 on {surface}"
+            f"{self.token} {self.given.css}: {self.ratio:.2f}:1 on {surface}"
             f" → {self.became} ({self.reached:.1f}:1)"
         )
 
@@ -105,9 +109,6 @@ class DerivedCss:
     light: Palette | None
     dark: Palette | None
     adjustments: tuple[Adjustment, ...]
-
-    def __str__(self) -> str:
-        return self.css
 
 
 def derive(brand: BrandColours) -> DerivedCss:
@@ -135,49 +136,49 @@ def _light(primary: Colour, accent: Colour, background: Colour) -> Palette:
         if luminance(page) >= _LIGHT_PAGE:
             break
     surfaces = page, WHITE, WHITE.mixed(primary, 0.07)
-    ink = pushed(Colour(22, 25, 30).mixed(primary, 0.08), BLACK, surfaces, _READING)
+    ink = darkened(Colour(22, 25, 30).mixed(primary, 0.08), surfaces, _READING)
     return Palette(
         *surfaces,
         ink=ink,
-        soft=pushed(ink.mixed(page, 0.3), BLACK, surfaces, 5.5),
-        link=pushed(primary, BLACK, surfaces, TEXT),
-        line=pushed(ink.mixed(page, 0.5), BLACK, surfaces, EDGE),
-        edge=pushed(primary, BLACK, surfaces, EDGE),
-        focus=pushed(accent, BLACK, surfaces, EDGE),
+        soft=darkened(ink.mixed(page, 0.3), surfaces, 5.5),
+        link=darkened(primary, surfaces, TEXT),
+        line=darkened(ink.mixed(page, 0.5), surfaces, EDGE),
+        edge=darkened(primary, surfaces, EDGE),
+        focus=darkened(accent, surfaces, EDGE),
         primary=primary,
         on=text_on(primary),
         bar=primary,
         on_bar=text_on(primary),
         accent=accent,
-        bad=pushed(_RED, BLACK, surfaces, TEXT),
-        good=pushed(_GREEN, BLACK, surfaces, TEXT),
+        bad=darkened(_RED, surfaces, TEXT),
+        good=darkened(_GREEN, surfaces, TEXT),
     )
 
 
 def _dark(primary: Colour, accent: Colour, background: Colour) -> Palette:
     page = background
     if luminance(page) > _DARK_PAGE:
-        page = pushed(_NIGHT.mixed(background, 0.06), BLACK, (WHITE,), 15.0)
+        page = darkened(_NIGHT.mixed(background, 0.06), (WHITE,), 15.0)
     card = page.mixed(WHITE, 0.07)
     surfaces = page, card, card.mixed(primary, 0.12)
     # A navy button would vanish at night: the button is lightened, the portal's bar never is.
-    button = pushed(primary, WHITE, surfaces, EDGE)
-    ink = pushed(Colour(232, 235, 240), WHITE, surfaces, _READING)
+    button = lightened(primary, surfaces, EDGE)
+    ink = lightened(Colour(232, 235, 240), surfaces, _READING)
     return Palette(
         *surfaces,
         ink=ink,
-        soft=pushed(ink.mixed(page, 0.25), WHITE, surfaces, 5.5),
-        link=pushed(primary, WHITE, surfaces, TEXT),
-        line=pushed(ink.mixed(page, 0.55), WHITE, surfaces, EDGE),
+        soft=lightened(ink.mixed(page, 0.25), surfaces, 5.5),
+        link=lightened(primary, surfaces, _NIGHT_LINK),
+        line=lightened(ink.mixed(page, 0.55), surfaces, EDGE),
         edge=button,
-        focus=pushed(accent, WHITE, surfaces, EDGE),
+        focus=lightened(accent, surfaces, EDGE),
         primary=button,
         on=text_on(button),
         bar=primary,
         on_bar=text_on(primary),
         accent=accent,
-        bad=pushed(_RED, WHITE, surfaces, TEXT),
-        good=pushed(_GREEN, WHITE, surfaces, TEXT),
+        bad=lightened(_RED, surfaces, TEXT),
+        good=lightened(_GREEN, surfaces, TEXT),
     )
 
 
@@ -189,19 +190,17 @@ def _changes(
         if palette.on != WHITE:
             white = contrast(primary, WHITE)
             reached = contrast(palette.on, primary)
-            yield Adjustment(
-                "primary", primary, white, WHITE, "button text black", reached, scheme=name
-            )
+            yield Adjustment("primary", primary, white, WHITE, "button text black", reached, name)
         if palette.page != background:
             ink = palette.ink
             before, after = contrast(ink, background), contrast(ink, palette.page)
-            yield Adjustment("background", background, before, ink, str(palette.page), after, name)
+            yield Adjustment("background", background, before, ink, palette.page.css, after, name)
     for token, given in (("link", primary), ("edge", primary), ("focus", accent)):
         became: Colour = getattr(palette, token)
         if became != given:
             ratio, surface = worst(given, palette.surfaces)
             reached = worst(became, palette.surfaces)[0]
-            yield Adjustment(token, given, ratio, surface, str(became), reached, name)
+            yield Adjustment(token, given, ratio, surface, became.css, reached, name)
 
 
 def _css(light: Palette | None, dark: Palette | None) -> str:

@@ -1,8 +1,8 @@
 """The Markdown subset of long documents: legal pages and terms.
 
-Headings (`#` to `###`, shown from h2 on), paragraphs, `-` and `1.` lists, `**strong**`, `*emphasis*`
-and `[label](https://… or mailto:…)`. Everything else is text: there is no raw HTML, no image, no
-reference, and so nothing to sanitise afterwards.
+Headings (`#` to `###`, shown from h2 on without a gap), paragraphs, `-` and `1.` lists,
+`**strong**`, `*emphasis*` and `[label](https://… or mailto:…)`. Everything else
+is text: there is no raw HTML, no image, no reference, and so nothing to sanitise afterwards.
 """
 
 import re
@@ -28,9 +28,11 @@ def render(source: str) -> Markup:
 
 def _blocks(lines: list[str]) -> Iterator[Markup]:
     rest = [line.strip() for line in lines]
+    marks = [len(heading[1]) for line in rest if (heading := _HEADING.fullmatch(line))]
+    level, highest = 1, min(marks, default=1)
     while rest:
         if heading := _HEADING.fullmatch(rest[0]):
-            level = len(heading[1]) + 1
+            level = min(len(heading[1]) - highest + 2, level + 1)
             yield Markup("<h{0}>{1}</h{0}>").format(level, _inline(heading[2]))
             del rest[0]
         elif items := _list(rest, _BULLET):

@@ -17,28 +17,36 @@ MAX_ELEMENTS: Final = 2_000
 _SVG: Final = "http://www.w3.org/2000/svg"
 _XLINK: Final = "http://www.w3.org/1999/xlink"
 
-_ELEMENTS: Final = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ELEMENTS: Final = _words(
     "svg g defs title desc path rect circle ellipse line polyline polygon text tspan"
-    " linearGradient radialGradient stop clipPath mask symbol".split()
+    " linearGradient radialGradient stop clipPath mask symbol"
 )
 _LEFT_OUT: Final = frozenset({"metadata"})
-_PAINT: Final = frozenset(
+_PAINT: Final = _words(
     "fill fill-opacity fill-rule clip-path clip-rule mask stroke stroke-width stroke-opacity"
     " stroke-linecap stroke-linejoin stroke-miterlimit stroke-dasharray stroke-dashoffset opacity"
     " color stop-color stop-opacity font-family font-size font-weight font-style text-anchor"
-    " letter-spacing dominant-baseline display visibility".split()
+    " letter-spacing dominant-baseline display visibility"
 )
-_ATTRIBUTES: Final = _PAINT | frozenset(
-    "id class version viewBox preserveAspectRatio width height x y x1 y1 x2 y2 cx cy r rx ry fx fy"
+_ATTRIBUTES: Final = _PAINT | _words(
+    "version viewBox preserveAspectRatio width height x y x1 y1 x2 y2 cx cy r rx ry fx fy"
     " dx dy d points transform offset gradientUnits gradientTransform spreadMethod clipPathUnits"
-    " maskUnits maskContentUnits pathLength role aria-hidden aria-label".split()
+    " maskUnits maskContentUnits pathLength aria-hidden"
 )
+_NAMES: Final = _words("id role aria-label")
 _LOCAL: Final = re.compile(r"#[A-Za-z][\w.-]*")
 _REFERENCES: Final = re.compile(r"url\s*\(\s*(['\"]?)#[A-Za-z][\w.-]*\1\s*\)", re.IGNORECASE)
-_ACTIVE: Final = re.compile(r"url|script\s*:|expression|import|data\s*:|[\\@<]|/\*", re.IGNORECASE)
+_ACTIVE: Final = re.compile(
+    r"url\s*\(|script\s*:|expression\s*\(|data\s*:|[\\@<]|/\*", re.IGNORECASE
+)
 
 
-class UnsafeImage(ValueError):
+class UnsafeImage(ValueError):  # noqa: N818 - says what the image is
     """The image was refused; its text says why, in English, for `idp clients check`."""
 
 
@@ -121,6 +129,8 @@ class _Rewriter:
                 continue
             elif local == "style":
                 kept |= _declarations(element, value)
+            elif local in _NAMES:
+                kept[local] = value
             elif local in _ATTRIBUTES:
                 kept[local] = _inert(element, local, value)
         return "".join(f" {name}={quoteattr(value)}" for name, value in kept.items())

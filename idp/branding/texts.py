@@ -20,11 +20,11 @@ _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
 
 
-class UnsafeText(ValueError):
+class UnsafeText(ValueError):  # noqa: N818 - says what the text is
     """A text can't be shown: its message says which one and why."""
 
 
-class UnknownText(LookupError):
+class UnknownText(LookupError):  # noqa: N818 - says what the id is
     """No language has a text of this id."""
 
 
@@ -137,9 +137,7 @@ def placeholders(text: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def faults(
-    overrides: Mapping[str, str], catalogue: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
+def faults(overrides: Mapping[str, str], catalogue: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """What is wrong with a portal's texts of one language, as (id, reason) for `clients check`."""
     for text_id, text in overrides.items():
         if text_id not in catalogue:
