@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from idp.crypto.formats.encodings import from_base64, from_hex, to_base64
@@ -89,7 +90,8 @@ def _spellings(password: bytes) -> Iterator[bytes]:
     # depends on what was typed alone, never on the account.
     yield password
     if not password.isascii():
-        yield password.decode("utf-8", "replace").encode("cp1252", "replace")
+        with suppress(UnicodeError):  # No stand-in for what it lacks: «Ω» must not open «?».
+            yield password.decode().encode("cp1252")
 
 
 DIGESTS = (
