@@ -1,0 +1,158 @@
+"""The decision at the authorization endpoint: answer, ask the person, or refuse. Pure.
+
+One table for every way in: single sign-on, `prompt`, `max_age`, hints, a portal's own limits,
+admission (model.md §2 "Entering"; OpenID Connect Core §3.1.2.1, §3.1.2.3, §3.1.2.6).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from idp.oidc.assurance import meets
+from idp.oidc.authorization_request import AuthorizationRequest
+from idp.policy.sign_in import SignInSection
+from idp.session.model import SessionView
+
+Reason = Literal["sign_in", "reauthenticate", "confirm_account", "admission", "gates"]
+
+_SILENT_ERRORS: dict[Reason, str] = {
+    "sign_in": "login_required",
+    "reauthenticate": "login_required",
+    "confirm_account": "account_selection_required",
+    "admission": "interaction_required",
+    "gates": "interaction_required",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the person already did for this very request.
+
+    `authenticated_at` is when this interaction's own journey signed them in: it satisfies
+    `prompt=login` and `max_age` for this request and no other. `confirmed` says that they chose to
+    go on with the account that is signed in.
+    """
+
+    authenticated_at: datetime | None = None
+    confirmed: bool = False
+
+
+NOTHING_YET = Progress()
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Answer with a code for this session."""
+
+    session: SessionView
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Show the person a page first.
+
+    - `sign_in`: nobody is signed in whom this portal accepts
+    - `reauthenticate`: the one signed in must prove it again
+    - `confirm_account`: go on with this account, or change
+    - `admission`: this account may not enter here; the page says which account is live
+    - `gates`: something is owed first (terms, profile)
+    """
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Answer with an error."""
+
+    error: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is at the door: their session, if any, and the subject that this client knows."""
+
+    session: SessionView | None
+    subject: str | None = None
+
+
+def decide(
+    request: AuthorizationRequest,
+    visitor: Visitor,
+    *,
+    at: datetime,
+    progress: Progress = NOTHING_YET,
+) -> Issue | Ask | Refuse:
+    """Return what to do with a valid request from this visitor at this instant."""
+    silent = "none" in request.prompt
+    if silent and request.foreign_hint:
+        return Refuse("login_required", "id_token_hint is not valid here")
+    session = visitor.session
+    reason: Reason | None = (
+        "sign_in" if session is None else _obstacle(request, visitor, session, progress, at)
+    )
+    if reason is None and session is not None:
+        return Issue(session)
+    if silent:
+        return Refuse(_SILENT_ERRORS[reason or "sign_in"], "the person must be asked first")
+    if progress.authenticated_at is not None and _is_somebody_else(request, visitor):
+        return Refuse("login_required", "somebody else signed in")
+    return Ask(reason or "sign_in")
+
+
+def _obstacle(
+    request: AuthorizationRequest,
+    visitor: Visitor,
+    session: SessionView,
+    progress: Progress,
+    at: datetime,
+) -> Reason | None:
+    """Return why this session is not good enough yet, None when it is."""
+    just_proved = progress.authenticated_at is not None
+    if not just_proved and not _is_live(request.client.policy.sign_in, session, at):
+        return "sign_in"
+    if session.membership is None or session.membership.status != "active":
+        return "admission"
+    if _is_somebody_else(request, visitor):
+        return "sign_in"
+    if not just_proved and (reason := _wants_proof(request, session, at)):
+        return reason
+    if not (just_proved or progress.confirmed) and request.prompt & {"select_account", "consent"}:
+        return "confirm_account"
+    return _owes(request, session)
+
+
+def _is_live(limits: SignInSection, session: SessionView, at: datetime) -> bool:
+    """Tell whether the session is within this portal's own limits, and was not left here."""
+    last_seen = session.last_seen or session.auth_time
+    return (
+        session.left_at is None
+        and at < session.expires_at
+        and at - last_seen < timedelta(seconds=limits.session_idle)
+        and at - session.auth_time < timedelta(seconds=limits.session_absolute)
+    )
+
+
+def _wants_proof(request: AuthorizationRequest, session: SessionView, at: datetime) -> Reason | None:
+    limits = request.client.policy.sign_in
+    homes = limits.accepts_session_of
+    if homes and session.home_slug not in {*homes, request.client.organisation_slug}:
+        return "sign_in"
+    if not meets(session.acr, limits.acr_floor):
+        return "sign_in"
+    too_old = request.max_age is not None and (
+        request.max_age == 0 or at - session.auth_time > timedelta(seconds=request.max_age)
+    )
+    return "reauthenticate" if too_old or "login" in request.prompt else None
+
+
+def _is_somebody_else(request: AuthorizationRequest, visitor: Visitor) -> bool:
+    """Tell whether another person was named; a token for this one would be a mix-up (§3.1.2.2)."""
+    return request.subject is not None and request.subject != visitor.subject
+
+
+def _owes(request: AuthorizationRequest, session: SessionView) -> Reason | None:
+    stamp = request.client.gates_stamp
+    membership = session.membership
+    return "gates" if stamp and membership and membership.cleared_for != stamp else None
