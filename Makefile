@@ -58,7 +58,7 @@ prove: .venv/development.stamp programs ## All tests at full size (hours)
 
 .PHONY: lock
 lock: .venv/development.stamp ## Renew requirements/*.lock with the newest versions allowed
-	@sh tools/lock.sh
+	@sh tools/lock.sh --upgrade
 
 .PHONY: clean
 clean: ## Remove what can be made again: .venv, caches, build/ (data in var/ stays)

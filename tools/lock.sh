@@ -1,10 +1,14 @@
 #!/bin/sh
-# Renew requirements/*.lock: newest versions allowed, with hashes, without any address.
+# Write requirements/*.lock: versions with hashes, without any address, for every Python from 3.11.0 on.
+#     tools/lock.sh              keeps the versions that are there, adds what is missing
+#     tools/lock.sh --upgrade    takes the newest versions allowed
 set -eu
 cd "$(dirname "$0")/.."
+upgrade=${1:-}
 
 compile() {
-    .venv/bin/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --universal \
+    # shellcheck disable=SC2086  # nothing, or one word
+    .venv/bin/uv pip compile --quiet $upgrade --generate-hashes --no-emit-index-url --universal \
         --python-version 3.11 --custom-compile-command "make lock" "$@"
 }
 
