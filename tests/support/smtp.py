@@ -13,7 +13,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from tests.support.ports import free_port
 
 
-@dataclass(slots=True)
+@dataclass
 class Mailbox:
     """What arrived, oldest first, and where to send more."""
 
