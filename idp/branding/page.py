@@ -120,6 +120,11 @@ class Portal:
     sign_in: SignInPage = SignInPage()
 
 
+def product_page(url: str, languages: tuple[LanguageLink, ...] = ()) -> Portal:
+    """The product's own look: the root page, and errors that no portal can be named for."""
+    return Portal(name="Parvis", url=url, logo_url="/static/parvis.svg", languages=languages)
+
+
 @dataclass(frozen=True, slots=True)
 class LiveAccount:
     """Who is signed in: a name that the person knows, the home portal's name, where to sign out."""
