@@ -14,7 +14,12 @@ from sqlalchemy.engine import URL
 from idp.kernel.clock import Clock
 from idp.kernel.refusal import Refusal
 
+__all__ = ["BUSY_TIMEOUT_MS", "Connection", "Stores", "open_stores", "write_is_open"]
+
 BUSY_TIMEOUT_MS = 15_000
+Transaction = Connection
+"""A connection inside `Stores.write()`; what rooms that speak no SQL pass along."""
+
 _open_write = threading.local()
 
 

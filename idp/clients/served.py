@@ -1,0 +1,93 @@
+"""Rows and revisions put together: the `Client` values that requests are answered with."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from idp.branding.derive import BrandColours, derive
+from idp.clients.model import Client, LiveSecret
+from idp.clients.store import ClientRow
+from idp.policy.client import ClientSection
+from idp.policy.schema import ORGANISATION_TABLES, ClientPolicy, Revision
+
+_ORGANISATION_FIELDS = tuple(sorted(ORGANISATION_TABLES & set(ClientPolicy.model_fields)))
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a build starts from: rows by id, parsed revisions by id, live secrets by client row."""
+
+    rows: Mapping[str, ClientRow]
+    revisions: Mapping[str, Revision]
+    secrets: Mapping[str, tuple[LiveSecret, ...]]
+    leads: Mapping[str, ClientRow] = field(default_factory=dict)
+
+    def build(self, row: ClientRow, revision_id: str | None = None) -> Client | None:
+        """Return the client as `revision_id` (None: its current one) and its lead rule it.
+
+        None when it has no revision yet, or one that this version can't read.
+        """
+        lead = self.leads.get(row.organisation_id, row)
+        source = row if row.registered_metadata is None else lead
+        wanted = revision_id or source.revision_id
+        revision = self.revisions.get(wanted or "")
+        if revision is None or wanted is None:
+            return None
+        revision = _ruled(revision, self.revisions.get(lead.revision_id or ""))
+        metadata = revision.policy.client
+        if row.registered_metadata is not None:
+            metadata = ClientSection.model_validate(row.registered_metadata)
+            policy = revision.policy.model_copy(update={"client": metadata})
+            revision = revision.model_copy(update={"policy": policy})
+        return Client(
+            row_id=row.id,
+            client_id=row.client_id,
+            organisation_id=row.organisation_id,
+            organisation_slug=row.organisation_slug,
+            organisation_name=row.organisation_name,
+            lead_client_id=lead.client_id,
+            origin=row.origin,
+            is_active=row.is_active,
+            revision_id=wanted,
+            revision_number=source.number,
+            revision=revision,
+            metadata=metadata,
+            secrets=self.secrets.get(row.id, ()),
+            css_hash=css_hash(revision),
+            gates_stamp=gates_stamp(revision),
+        )
+
+
+def css_hash(revision: Revision) -> str:
+    """Return what changes when the derived stylesheet or a logo does: 16 hexadecimal digits."""
+    branding = revision.policy.branding
+    css = derive(
+        BrandColours(branding.primary, branding.accent, branding.background, branding.scheme)
+    ).css
+    logos = (
+        revision.files.get(f"branding/{name}", "") for name in (branding.logo, branding.logo_dark)
+    )
+    return _short("\0".join((css, *logos)))
+
+
+def gates_stamp(revision: Revision) -> str:
+    """Return what changes when people must be looked at again before they enter.
+
+    A membership cleared for this very stamp passes without a query (decision 25).
+    """
+    terms = {name: text for name, text in revision.files.items() if name.startswith("terms/")}
+    policy = revision.policy.model_dump(mode="json", include={"journeys", "steps", "admission"})
+    return _short(json.dumps([terms, policy], sort_keys=True))
+
+
+def _ruled(revision: Revision, lead: Revision | None) -> Revision:
+    """Return a revision with the organisation's tables of the lead's current one."""
+    if lead is None or lead is revision:
+        return revision
+    tables = {name: getattr(lead.policy, name) for name in _ORGANISATION_FIELDS}
+    return revision.model_copy(update={"policy": revision.policy.model_copy(update=tables)})
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
