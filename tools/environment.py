@@ -27,6 +27,7 @@ SETTINGS = {
     "UV_NO_PROGRESS": "1",
     "UV_SYSTEM_CERTS": "1",  # trust whom the machine trusts: proxies have certificates too
 }
+OUTPUT_SHOWN = 20  # lines, of a command that failed
 BY_HAND = "apt-get install python3-venv"
 
 Attempt = tuple[str, Callable[[], bool]]
@@ -38,7 +39,7 @@ def say(line: str) -> None:
 
 
 def ran(*command: str | Path) -> bool:
-    """Run a command quietly; say whether it went well, and show its output if not."""
+    """Run a command quietly; say whether it went well, and show how it ended if not."""
     environment = {**os.environ, **SETTINGS}
     environment.pop("VIRTUAL_ENV", None)
     done = subprocess.run(
@@ -52,7 +53,7 @@ def ran(*command: str | Path) -> bool:
         check=False,
     )
     if done.returncode:
-        print(done.stdout, end="", file=sys.stderr)
+        print(*done.stdout.splitlines()[-OUTPUT_SHOWN:], sep="\n", file=sys.stderr)
     return done.returncode == 0
 
 
@@ -145,7 +146,7 @@ def install(name: str) -> bool:
     uv = (VENV / "bin" / "uv", "pip", "install", "--quiet", "--python", PYTHON)
     pip = (PYTHON, "-m", "pip", "install", "--quiet")
     project = ("--no-deps", "--no-build-isolation", "--editable", ROOT)
-    hashed = ("--require-hashes", "--no-deps", "-r", lock)
+    hashed = ("--require-hashes", "--no-deps", "-r", TOOLS_LOCK, "-r", lock)
     with_bytecode = ("--compile-bytecode", "--link-mode=copy")
     return (
         ran(*uv, *with_bytecode, *hashed) or (has_pip() and ran(*pip, "--compile", *hashed))
