@@ -1,7 +1,7 @@
 """The exceptions whose effects are kept: a refusal commits, a bug rolls back."""
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error of the program
+class Refusal(Exception):
     """Something was asked and the answer is no.
 
     Raised inside a write transaction it still commits: the spent code, the counted try or the

@@ -21,9 +21,13 @@ class BrandingSection(Section):
     shape: Literal["square", "soft", "round"] = "soft"
     font: Literal["system", "rounded", "serif"] = "system"
     button_case: Literal["normal", "upper"] = "normal"
-    required_mark: Literal["none", "asterisk", "word"] = "none"
+    required_mark: Literal["none", "asterisk", "words"] = "none"
     logo: str = Field("", description="File in `branding/`, SVG ≤ 32 KB.")
     logo_dark: str = ""
+    welcome: "LocalisedText | None" = Field(None, description="The header's sentence (R-CMI-1).")
+    tiles: list["LocalisedText"] = Field(
+        default=[], description="Names of the portal's services, in the header (R-CMI-28)."
+    )
 
 
 class LocalisedText(Section):
@@ -50,6 +54,25 @@ class Link(Section):
 
     label: LocalisedText
     url: str
+
+
+class CreateAccountSection(Section):
+    """The block for those without an account; shown once its journey exists (R-PAR-3)."""
+
+    title: LocalisedText
+    label: LocalisedText
+    text: LocalisedText | None = None
+    journey: str = "signup"
+
+
+class SignInPageSection(Section):
+    """`[sign_in_page]`: what stands around the form (R-PAR-2, R-PAR-3, R-PDL-1)."""
+
+    intro: list[LocalisedText] = []
+    notices: list[LocalisedText] = []
+    blocks: list[Literal["create_account", "sign_in"]] = ["sign_in"]
+    create_account: CreateAccountSection | None = None
+    back: LocalisedText | None = Field(None, description="Label of the way back to the portal.")
 
 
 class LegalSection(Section):

@@ -4,7 +4,14 @@ from typing import Any
 
 from pydantic import Field
 
-from idp.policy.branding import BrandingSection, Contact, LegalSection, Link, MailSection
+from idp.policy.branding import (
+    BrandingSection,
+    Contact,
+    LegalSection,
+    Link,
+    MailSection,
+    SignInPageSection,
+)
 from idp.policy.client import ClaimMapping, ClientSection, OrganisationSection
 from idp.policy.identifier import IdentifierSection
 from idp.policy.journeys import JourneySection
@@ -36,6 +43,7 @@ class ClientPolicy(Section):
     )
     claims: dict[str, ClaimMapping] = {}
     branding: BrandingSection = BrandingSection()
+    sign_in_page: SignInPageSection = SignInPageSection()
     help: list[Contact] = []
     header: list[Link] = []
     footer: list[Link] = []

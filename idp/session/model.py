@@ -20,7 +20,8 @@ class SessionView:
     """Who is signed in, seen from one organisation; read in one statement.
 
     `membership`, `sid` and `last_seen` are None where the account has no live membership there or
-    never visited it in this session. A session of a stale credential version is not returned.
+    never visited it in this session; `left_at` says when it signed out of this organisation's
+    portals only. A session of a stale credential version is not returned.
     """
 
     id: str
@@ -35,3 +36,4 @@ class SessionView:
     membership: MembershipView | None
     sid: str | None
     last_seen: datetime | None
+    left_at: datetime | None = None

@@ -1,0 +1,106 @@
+"""What ends a journey: everything it decided in one transaction, then back to where one was."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import cast
+
+from flask import Response, redirect, request
+
+from idp.audit.events import SignInSucceeded
+from idp.audit.record import record
+from idp.clients.model import Client
+from idp.crossing import store
+from idp.crossing.interactions import Waiting
+from idp.crossing.pages import Pages
+from idp.journeys.model import Journey, Refuse, Step, Visit
+from idp.journeys.store import JourneyStore
+from idp.session import sessions
+from idp.session.cookie import Cookies
+from idp.session.sessions import Authentication, NewSession
+from idp.stores.engine import Stores, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Ends journeys: signs in, resumes the authorization request, or refuses."""
+
+    stores: Stores
+    journeys: JourneyStore
+    waiting: Waiting
+    steps: dict[str, Step]
+    pages: Pages
+    cookies: Cookies
+
+    def end(self, journey: Journey, visit: Visit) -> Response:
+        """Commit what the steps decided, sign in where they proved an account, and lead on.
+
+        Steps complete once. Signing in is repeated when a double click was first: this request
+        proved the same thing, and only its answer reaches the browser (R-ALL-13).
+        """
+        session: NewSession | None = None
+        with self.stores.write() as tx:
+            first = self.journeys.end(tx, journey, "finished")
+            if first:
+                for name in journey.done:
+                    self.steps[name].complete(tx, visit)
+            if "account" in journey.facts:
+                session = self._sign_in(tx, journey, visit)
+        response = self._lead_on(journey, visit.client)
+        if session is not None:
+            keep = visit.client.policy.sign_in
+            max_age = keep.session_absolute if keep.persistent_cookie else None
+            self.cookies.write_session(response, session.secret, max_age=max_age)
+            self.cookies.write_browser(response, self.cookies.browser_secret(request))
+        return response
+
+    def refuse(self, journey: Journey, visit: Visit, outcome: Refuse) -> Response:
+        """End a journey that may not go on; its page leads back to the portal."""
+        with self.stores.write() as tx:
+            self.journeys.end(tx, journey, "refused")
+        context = {"message_id": outcome.message, "facts": dict(outcome.placeholders)}
+        return self.pages.render("refused.html", visit.client, status=403, context=context)
+
+    def _sign_in(self, tx: Transaction, journey: Journey, visit: Visit) -> NewSession | None:
+        facts = journey.facts
+        proof = Authentication(
+            account_id=str(facts["account"]),
+            credential_version=cast("int", facts["credential_version"]),
+            amr=cast("list[str]", facts["amr"]),
+            acr=str(facts["acr"]),
+            at=visit.at,
+        )
+        former = store.session_of(tx, self.cookies.session_secret(request))
+        lifetime = timedelta(seconds=visit.client.policy.sign_in.session_absolute)
+        if former is not None and former.account_id == proof.account_id:
+            session = sessions.renew(tx, former.id, proof, lifetime=lifetime)
+        else:
+            if former is not None:
+                sessions.end(tx, former.id, because="replaced", at=visit.at)
+            session = sessions.begin(tx, proof, lifetime=lifetime, device=_device())
+        sessions.visit(tx, session.id, visit.client.organisation_id, at=visit.at)
+        if journey.interaction_id:
+            self.waiting.authenticated(tx, journey.interaction_id, session.id, at=visit.at)
+        store.remember(tx, proof.account_id, visit.browser_hash, at=visit.at)
+        record(
+            tx,
+            SignInSucceeded(
+                at=visit.at,
+                client_id=visit.client.client_id,
+                organisation_id=visit.client.organisation_id,
+                account_id=proof.account_id,
+                source=visit.source,
+                session_id=session.id,
+                amr=tuple(proof.amr),
+            ),
+        )
+        return session
+
+    def _lead_on(self, journey: Journey, client: Client) -> Response:
+        if journey.interaction_id:
+            return redirect(f"/authorize/resume?i={journey.interaction_id}", 303)
+        home = client.metadata.initiate_login_uri or client.metadata.portal_url
+        return redirect(home, 303)
+
+
+def _device() -> dict[str, str]:
+    return {"user_agent": request.headers.get("User-Agent", "")[:300]}

@@ -1,0 +1,63 @@
+"""The pages every portal must have: legal notice, accessibility statement; and the root page."""
+
+from dataclasses import dataclass
+
+from flask import Response
+from werkzeug.exceptions import NotFound
+
+from idp.branding.markdown import render
+from idp.branding.page import Document, PortalCard
+from idp.clients.model import Client
+from idp.clients.registry import ClientRegistry
+from idp.crossing.pages import Pages
+from idp.crossing.portal_view import logo_url
+
+
+@dataclass(frozen=True, slots=True)
+class PortalPages:
+    """The views of / and /<client_id>/pages/<page> (R-ALL-10, LCEN, RGAA)."""
+
+    registry: ClientRegistry
+    pages: Pages
+    list_portals: bool
+
+    def doors(self) -> Response:
+        """Show the portals that the operator chose to list."""
+        clients = self.registry.all() if self.list_portals else ()
+        cards = [
+            PortalCard(
+                name=client.metadata.name,
+                url=client.metadata.initiate_login_uri or client.metadata.portal_url,
+                description=client.organisation_name,
+                logo_url=logo_url(client),
+            )
+            for client in clients
+            if client.is_active and client.origin == "folder"
+        ]
+        return self.pages.render("portals.html", None, context={"portals": cards})
+
+    def document(self, client_id: str, page: str) -> Response:
+        """Show a legal page, written from the folder's `[legal]`."""
+        client = self.registry.get(client_id)
+        if client is None or page not in {"legal", "accessibility"}:
+            raise NotFound
+        return self.pages.render(
+            "legal/page.html", client, context={"document": self._document(client, page)}
+        )
+
+    def _document(self, client: Client, page: str) -> Document:
+        from_policy = client.policy.legal
+        name = "notice" if page == "legal" else f"accessibility_{from_policy.accessibility_status}"
+        lang = self.pages.current_language()
+        texts = self.pages.texts(client)
+        told = {
+            key: str(value) or texts.get("legal.unsaid", lang)
+            for key, value in from_policy.model_dump().items()
+        }
+        told |= {"portal": client.metadata.name, "url": client.metadata.portal_url}
+        title = "notice" if page == "legal" else "accessibility"
+        return Document(
+            title=texts.get(f"legal.{title}", lang),
+            body=render(texts.get(f"legal.{name}_body", lang, **told)),
+            updated=from_policy.accessibility_audit_date if page == "accessibility" else "",
+        )

@@ -1,0 +1,117 @@
+"""The only map from an exception to a page or to OAuth's JSON."""
+
+import logging
+from dataclasses import dataclass
+
+from flask import Flask, Request, Response, jsonify, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from idp.branding.page import Incident
+from idp.crossing.pages import Pages
+from idp.crypto.hash_lane import LaneFull
+from idp.kernel.clock import Clock
+from idp.kernel.ids import new_id
+from idp.oidc.errors import ProtocolError
+
+BUSY_SECONDS = 5
+_LOG = logging.getLogger("idp")
+_PROTOCOL_PATHS = (
+    "/token",
+    "/userinfo",
+    "/introspect",
+    "/revoke",
+    "/jwks",
+    "/register",
+    "/.well-known/",
+)
+_MESSAGES = {
+    400: "error.bad_request",
+    403: "error.forbidden",
+    404: "error.not_found",
+    405: "error.method_not_allowed",
+    413: "error.too_large",
+    429: "error.too_many_requests",
+    503: "error.unavailable",
+}
+_OAUTH_ERRORS = {404: "not_found", 405: "invalid_request", 413: "invalid_request"}
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPages:
+    """Answers for what went wrong: a page for people, JSON for clients, never a trace."""
+
+    pages: Pages
+    clock: Clock
+
+    def install(self, app: Flask) -> None:
+        """Handle every exception of `app`."""
+        app.register_error_handler(ProtocolError, self.protocol)
+        app.register_error_handler(LaneFull, self.busy)
+        app.register_error_handler(OperationalError, self.database)
+        app.register_error_handler(HTTPException, self.http)
+        app.register_error_handler(Exception, self.bug)
+
+    def protocol(self, error: ProtocolError) -> Response:
+        """Answer a protocol failure that nobody could redirect: a page, or JSON."""
+        if not error.shown:
+            return _json(error.error, error.description, error.status, error.headers)
+        message = {
+            "invalid_client": "error.unknown_client",
+            "invalid_redirect_uri": "error.redirect_uri",
+        }.get(error.error, "error.bad_request")
+        return self._page(error.status if error.status != 401 else 400, message)  # noqa: PLR2004 - a page is no challenge
+
+    def busy(self, error: LaneFull) -> Response:
+        """Answer that too many sign-ins wait for their hash: 503, and when to come back."""
+        del error
+        response = self._page(503, "error.unavailable")
+        response.headers["Retry-After"] = str(BUSY_SECONDS)
+        return response
+
+    def database(self, error: OperationalError) -> Response:
+        """Answer that the database does not answer: 503, nothing was lost."""
+        _LOG.error("database: %s", type(error.orig).__name__)
+        if _is_protocol(request):
+            return _json(
+                "temporarily_unavailable", "try again", 503, {"Retry-After": str(BUSY_SECONDS)}
+            )
+        response = self._page(503, "error.unavailable")
+        response.headers["Retry-After"] = str(BUSY_SECONDS)
+        return response
+
+    def http(self, error: HTTPException) -> Response:
+        """Answer an HTTP error of the framework in the right form."""
+        code = error.code or 500
+        if error.response is not None:
+            return Response(error.response.get_data(), code, dict(error.response.headers))
+        if _is_protocol(request):
+            headers = {"Allow": ", ".join(error.valid_methods or ())} if code == 405 else {}  # type: ignore[attr-defined]  # noqa: PLR2004 - MethodNotAllowed has it
+            return _json(_OAUTH_ERRORS.get(code, "invalid_request"), "", code, headers)
+        return self._page(code, _MESSAGES.get(code, "error.bad_request"))
+
+    def bug(self, error: Exception) -> Response:
+        """Answer an unexpected exception with a reference; the log has the rest."""
+        reference = new_id()[:8]
+        _LOG.error("incident %s on %s", reference, request.path, exc_info=error)
+        if _is_protocol(request):
+            return _json("server_error", f"reference {reference}", 500, {})
+        at = self.clock.now().strftime("%d/%m/%Y %H:%M UTC")
+        return self._page(500, "error.internal", Incident(reference=reference, at=at))
+
+    def _page(self, status: int, message: str, incident: Incident | None = None) -> Response:
+        context = {"message_id": message, "incident": incident}
+        return self.pages.render("error.html", None, status=status, context=context)
+
+
+def _is_protocol(current: Request) -> bool:
+    return current.path.startswith(_PROTOCOL_PATHS)
+
+
+def _json(error: str, description: str, status: int, headers: dict[str, str]) -> Response:
+    body = {"error": error} | ({"error_description": description} if description else {})
+    response = jsonify(body)
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    response.headers.update(headers)
+    return response

@@ -1,0 +1,74 @@
+"""Identifier and password on one page (R-INT-18…22, R-CMI-1…7, R-ENT-20, R-PAR-3, R-PDL-18)."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
+
+from flask_wtf import FlaskForm
+from wtforms import Field, Form, PasswordField, StringField, ValidationError
+
+from idp.credentials.authenticate import Authenticated, Authenticator, Guess, Throttled
+from idp.journeys.model import AskAgain, Outcome, Proceed, Step, Visit
+
+ACR_PASSWORD = "urn:parvis:acr:password"
+
+
+def _filled(message: str, *, blanks_count: bool) -> Any:  # noqa: ANN401 - WTForms' validator type
+    def check(form: Form, field: Field) -> None:
+        del form
+        value = field.data or ""
+        if not (value if blanks_count else value.strip()):
+            raise ValidationError(message)
+
+    check.field_flags = {"required": True}  # type: ignore[attr-defined]  # WTForms reads it there
+    return check
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """What is typed to sign in; blanks alone are no identifier but may be a password."""
+
+    identifier = StringField(validators=[_filled("sign_in.identifier.missing", blanks_count=False)])
+    password = PasswordField(validators=[_filled("sign_in.password.missing", blanks_count=True)])
+
+
+class IdentifierAndPassword(Step):
+    """Proves an account by what is typed; says the same thing whatever was wrong."""
+
+    gives: ClassVar[frozenset[str]] = frozenset({"account", "credential_version", "amr", "acr"})
+    form: ClassVar[type[Form]] = SignInForm
+
+    def __init__(self, authenticator: Authenticator):
+        """Check with `authenticator`."""
+        self._authenticator = authenticator
+
+    def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
+        """Prefill the identifier from `login_hint` (OpenID Core §3.1.2.1)."""
+        hint = visit.journey.facts.get("login_hint")
+        if hint and not form["identifier"].data:
+            form["identifier"].data = hint
+        reason = visit.journey.facts.get("reason")
+        return {"reason_id": "sign_in.again" if reason == "reauthenticate" else ""}
+
+    def submit(self, form: Form, visit: Visit) -> Outcome:
+        """Return who it is, or ask again in the same words for every cause."""
+        guess = Guess(
+            identifier=cast("str", form["identifier"].data)[:1024],
+            password=cast("str", form["password"].data),
+            source=visit.source,
+            browser_hash=visit.browser_hash,
+        )
+        result = self._authenticator.check(guess, visit.client)
+        if isinstance(result, Authenticated):
+            return Proceed(
+                {
+                    "account": result.account_id,
+                    "credential_version": result.credential_version,
+                    "amr": ["pwd"],
+                    "acr": ACR_PASSWORD,
+                }
+            )
+        if isinstance(result, Throttled):
+            return AskAgain("sign_in.throttled", retry_after=result.seconds)
+        if result.foreign_domain:
+            example = visit.client.policy.identifier.example
+            return AskAgain("sign_in.wrong_credentials_domain", placeholders={"example": example})
+        return AskAgain("sign_in.wrong_credentials")

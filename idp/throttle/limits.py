@@ -1,0 +1,138 @@
+"""What an attempt meets: a reservation, or how long to wait."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+from typing import Protocol
+
+from idp.crypto.tokens import keyed_fingerprint
+from idp.policy.sign_in import ThrottleSection
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one kind of bucket slows down: `delays` in seconds, the last one for ever after."""
+
+    free_attempts: int
+    delays: tuple[int, ...]
+    forget_after: timedelta
+
+
+class Counters(Protocol):
+    """Where attempts are counted; shared by all workers of a deployment."""
+
+    def reserve(self, key: bytes, rule: Rule, *, at: datetime) -> datetime | None:
+        """Count an attempt, atomically; returns None, or until when it has to wait.
+
+        A refused attempt is not counted: knocking on a closed door does not keep it closed.
+        """
+        ...
+
+    def refund(self, key: bytes) -> None:
+        """Take one attempt back: it turned out to be right."""
+        ...
+
+    def clear(self, key: bytes) -> None:
+        """Forget a bucket."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A guess about to be looked at; `identifier` is the form that always exists."""
+
+    organisation_id: str
+    client_id: str
+    identifier: str
+    source: str
+    known_browser: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """The attempt may be looked at; give this back with the result."""
+
+    identifier_key: bytes
+    refundable: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing is looked at before `until`."""
+
+    until: datetime
+
+
+class Throttle:
+    """Applies an organisation's `[throttle]` to its sign-ins."""
+
+    def __init__(self, counters: Counters, *, key: bytes):
+        """Count in `counters`, under names made with `key` so that a dump names nobody."""
+        self._counters = counters
+        self._key = key
+
+    def reserve(
+        self, attempt: Attempt, section: ThrottleSection, *, at: datetime
+    ) -> Reserved | Wait:
+        """Count an attempt in its three buckets before it is looked at, or say how long to wait."""
+        buckets = self._buckets(attempt, section)
+        taken: list[bytes] = []
+        for key, rule in buckets:
+            until = self._counters.reserve(key, rule, at=at)
+            if until is not None:
+                for other in taken:
+                    self._counters.refund(other)
+                return Wait(until)
+            taken.append(key)
+        return Reserved(identifier_key=taken[0], refundable=tuple(taken[1:]))
+
+    def succeeded(self, reserved: Reserved) -> None:
+        """The guess was right: forget this identifier's failures, take back only its own others.
+
+        A right answer never clears the source's count, or one account of one's own would buy any
+        number of guesses at others.
+        """
+        self._counters.clear(reserved.identifier_key)
+        for key in reserved.refundable:
+            self._counters.refund(key)
+
+    def _buckets(self, attempt: Attempt, section: ThrottleSection) -> list[tuple[bytes, Rule]]:
+        forget = timedelta(seconds=section.forget_after)
+        delays = tuple(section.delays)
+        browser = attempt.known_browser.hex() if attempt.known_browser else ""
+        who = f"{attempt.organisation_id}\0{attempt.identifier}\0{browser}"
+        return [
+            (self._name("identifier", who), Rule(section.free_attempts, delays, forget)),
+            (
+                self._name("source", source_bucket(attempt.source)),
+                Rule(section.source_free_attempts, delays, forget),
+            ),
+            (
+                self._name("client", attempt.client_id),
+                Rule(section.client_per_minute, (1,), timedelta(minutes=1)),
+            ),
+        ]
+
+    def _name(self, purpose: str, value: str) -> bytes:
+        return keyed_fingerprint(self._key, f"throttle-{purpose}", value)
+
+
+def source_bucket(address: str) -> str:
+    """Return what counts as one source: an IPv4 address, or an IPv6 network of 64 bits."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if not isinstance(parsed, IPv6Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(IPv6Address(int(parsed) >> 64 << 64))
+
+
+def delay_after(attempts: int, rule: Rule) -> timedelta:
+    """Return how long to wait once `attempts` are counted; zero while they are free."""
+    over = attempts - rule.free_attempts
+    if over < 0:
+        return timedelta(0)
+    return timedelta(seconds=rule.delays[min(over, len(rule.delays) - 1)])
