@@ -51,7 +51,7 @@ class AuthorizationRequest:
     prompt: frozenset[str] = frozenset()
     max_age: int | None = None
     login_hint: str = ""
-    ui_locales: tuple[str, ...] = ()
+    ui_locales: str = ""
     acr_values: tuple[str, ...] = ()
     display: str = "page"
     subject: str | None = None
@@ -78,7 +78,7 @@ class AuthorizationRequest:
     @classmethod
     def from_stored(cls, stored: Mapping[str, Any], client: Client) -> Self:
         """Return a request that `to_stored` gave."""
-        tuples = {name: tuple(stored[name]) for name in ("scope", "ui_locales", "acr_values")}
+        tuples = {name: tuple(stored[name]) for name in ("scope", "acr_values")}
         prompt = frozenset(stored["prompt"])
         return cls(client=client, **{**stored, **tuples, "prompt": prompt})
 
@@ -92,10 +92,10 @@ def parse_destination(parameters: Mapping[str, str], registry: ClientRegistry) -
     """
     client = registry.get(parameters.get("client_id", ""))
     if client is None or not client.is_active:
-        raise ProtocolError("unauthorized_client", "the client is not known", shown=True)
+        raise ProtocolError("invalid_client", "the client is not known", shown=True)
     redirect_uri = parameters.get("redirect_uri", "")
     if not is_registered(redirect_uri, client.metadata.redirect_uris):
-        raise ProtocolError("invalid_request", "the redirect_uri is not registered", shown=True)
+        raise ProtocolError("invalid_redirect_uri", "redirect_uri is not registered", shown=True)
     mode = parameters.get("response_mode", "query")
     known = mode in RESPONSE_MODES and mode in client.metadata.response_modes
     return Destination(
@@ -226,6 +226,6 @@ def _short(hint: str) -> str:
     return hint if len(hint) <= MAX_HINT else ""
 
 
-def _languages(parameters: Mapping[str, str]) -> tuple[str, ...]:
+def _languages(parameters: Mapping[str, str]) -> str:
     words = parameters.get("ui_locales", "")[: MAX_WORDS * 36].split()
-    return tuple(word for word in words[:MAX_WORDS] if _LANGUAGE_TAG.fullmatch(word))
+    return " ".join(word for word in words[:MAX_WORDS] if _LANGUAGE_TAG.fullmatch(word))

@@ -11,16 +11,15 @@ from typing import Literal
 from idp.oidc.assurance import meets
 from idp.oidc.authorization_request import AuthorizationRequest
 from idp.policy.sign_in import SignInSection
-from idp.session.model import SessionView
+from idp.session.model import MembershipView, SessionView
 
-Reason = Literal["sign_in", "reauthenticate", "confirm_account", "admission", "gates"]
+Reason = Literal["sign_in", "reauthenticate", "confirm_account", "admission"]
 
 _SILENT_ERRORS: dict[Reason, str] = {
     "sign_in": "login_required",
     "reauthenticate": "login_required",
     "confirm_account": "account_selection_required",
     "admission": "interaction_required",
-    "gates": "interaction_required",
 }
 
 
@@ -45,6 +44,7 @@ class Issue:
     """Answer with a code for this session."""
 
     session: SessionView
+    membership: MembershipView
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,6 @@ class Ask:
     - `reauthenticate`: the one signed in must prove it again
     - `confirm_account`: go on with this account, or change
     - `admission`: this account may not enter here; the page says which account is live
-    - `gates`: something is owed first (terms, profile)
     """
 
     reason: Reason
@@ -88,39 +87,31 @@ def decide(
     silent = "none" in request.prompt
     if silent and request.foreign_hint:
         return Refuse("login_required", "id_token_hint is not valid here")
-    session = visitor.session
-    reason: Reason | None = (
-        "sign_in" if session is None else _obstacle(request, visitor, session, progress, at)
-    )
-    if reason is None and session is not None:
-        return Issue(session)
+    found = _examine(request, visitor, progress, at)
+    if isinstance(found, Issue):
+        return found
     if silent:
-        return Refuse(_SILENT_ERRORS[reason or "sign_in"], "the person must be asked first")
-    if progress.authenticated_at is not None and _is_somebody_else(request, visitor):
-        return Refuse("login_required", "somebody else signed in")
-    return Ask(reason or "sign_in")
+        return Refuse(_SILENT_ERRORS[found], "the person must be asked first")
+    if progress.authenticated_at is not None and found != "admission":
+        return _refuse_after_proof(request, visitor, found)
+    return Ask(found)
 
 
-def _obstacle(
-    request: AuthorizationRequest,
-    visitor: Visitor,
-    session: SessionView,
-    progress: Progress,
-    at: datetime,
-) -> Reason | None:
-    """Return why this session is not good enough yet, None when it is."""
+def _examine(
+    request: AuthorizationRequest, visitor: Visitor, progress: Progress, at: datetime
+) -> Issue | Reason:
+    """Return the session to issue for, or why none is good enough yet."""
+    session = visitor.session
     just_proved = progress.authenticated_at is not None
-    if not just_proved and not _is_live(request.client.policy.sign_in, session, at):
+    if session is None or not (just_proved or _is_live(request.client.policy.sign_in, session, at)):
         return "sign_in"
     if session.membership is None or session.membership.status != "active":
         return "admission"
     if _is_somebody_else(request, visitor):
         return "sign_in"
-    if not just_proved and (reason := _wants_proof(request, session, at)):
+    if reason := _wants_more(request, session, progress, at):
         return reason
-    if not (just_proved or progress.confirmed) and request.prompt & {"select_account", "consent"}:
-        return "confirm_account"
-    return _owes(request, session)
+    return Issue(session, session.membership)
 
 
 def _is_live(limits: SignInSection, session: SessionView, at: datetime) -> bool:
@@ -134,25 +125,43 @@ def _is_live(limits: SignInSection, session: SessionView, at: datetime) -> bool:
     )
 
 
-def _wants_proof(request: AuthorizationRequest, session: SessionView, at: datetime) -> Reason | None:
+def _wants_more(
+    request: AuthorizationRequest, session: SessionView, progress: Progress, at: datetime
+) -> Reason | None:
+    """Return what else the portal wants of the right person in a live session."""
     limits = request.client.policy.sign_in
-    homes = limits.accepts_session_of
-    if homes and session.home_slug not in {*homes, request.client.organisation_slug}:
-        return "sign_in"
     if not meets(session.acr, limits.acr_floor):
         return "sign_in"
-    too_old = request.max_age is not None and (
-        request.max_age == 0 or at - session.auth_time > timedelta(seconds=request.max_age)
-    )
-    return "reauthenticate" if too_old or "login" in request.prompt else None
+    if progress.authenticated_at is None:
+        homes = limits.accepts_session_of
+        if homes and session.home_slug not in {*homes, request.client.organisation_slug}:
+            return "sign_in"
+        if "login" in request.prompt or _is_too_old(request.max_age, session, at):
+            return "reauthenticate"
+        if not progress.confirmed and request.prompt & {"select_account", "consent"}:
+            return "confirm_account"
+    return None
+
+
+def _is_too_old(max_age: int | None, session: SessionView, at: datetime) -> bool:
+    """Tell whether `max_age` wants a new sign-in; 0 always does, as `prompt=login` does."""
+    if max_age is None:
+        return False
+    return max_age == 0 or at - session.auth_time > timedelta(seconds=max_age)
+
+
+def _refuse_after_proof(
+    request: AuthorizationRequest, visitor: Visitor, reason: Reason
+) -> Ask | Refuse:
+    """End what asking once more would not change: the wrong person, or too weak a proof."""
+    if _is_somebody_else(request, visitor):
+        return Refuse("login_required", "somebody else signed in")
+    session = visitor.session
+    if session and not meets(session.acr, request.client.policy.sign_in.acr_floor):
+        return Refuse("unmet_authentication_requirements", "a stronger sign-in is needed")
+    return Ask(reason)
 
 
 def _is_somebody_else(request: AuthorizationRequest, visitor: Visitor) -> bool:
     """Tell whether another person was named; a token for this one would be a mix-up (§3.1.2.2)."""
     return request.subject is not None and request.subject != visitor.subject
-
-
-def _owes(request: AuthorizationRequest, session: SessionView) -> Reason | None:
-    stamp = request.client.gates_stamp
-    membership = session.membership
-    return "gates" if stamp and membership and membership.cleared_for != stamp else None

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
+from flask import Response
+
 MAX_URI = 2000
 _LOOPBACK = re.compile(r"http://(127\.0\.0\.1|\[::1\])(?::(\d{1,5}))?(/[^#]*)?", re.ASCII)
 _LAST_PORT = 65_535
@@ -31,6 +33,11 @@ def with_query(uri: str, pairs: Pairs) -> str:
 def with_fragment(uri: str, pairs: Pairs) -> str:
     """Return a URI with pairs as its fragment."""
     return f"{uri}#{_encoded(pairs)}"
+
+
+def see_other(url: str) -> Response:
+    """Return a redirect: 303, so that nothing posted here is posted there (RFC 9700 §4.12)."""
+    return Response(status=303, headers={"Location": url, "Cache-Control": "no-store"})
 
 
 def _encoded(pairs: Pairs) -> str:

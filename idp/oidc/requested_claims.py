@@ -50,7 +50,7 @@ def required_value(claims: RequestedClaims, place: Place, name: str) -> str | No
     return value if isinstance(value, str) else None
 
 
-def _json(text: str) -> Any:
+def _json(text: str) -> object:
     try:
         return json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
@@ -61,13 +61,13 @@ def _no_constant(_: str) -> NoReturn:
     raise ValueError  # NaN and Infinity are Python's, not JSON's
 
 
-def _members(asked: Any) -> dict[str, ClaimRequest]:
+def _members(asked: object) -> dict[str, ClaimRequest]:
     if not isinstance(asked, dict) or len(asked) > MAX_CLAIMS:
         raise _malformed("has a member that is not a small object")
     return {name: _claim(how) for name, how in asked.items()}
 
 
-def _claim(how: Any) -> ClaimRequest:
+def _claim(how: object) -> ClaimRequest:
     if how is None:
         return {}
     if not isinstance(how, dict) or not isinstance(how.get("values", []), list):
@@ -84,7 +84,7 @@ def _claim(how: Any) -> ClaimRequest:
     return claim
 
 
-def _refuse_odd(content: Any, *, depth: int) -> None:
+def _refuse_odd(content: object, *, depth: int) -> None:
     """Refuse what no claim holds and no database wants: depth, control characters, surrogates."""
     if depth > MAX_DEPTH:
         raise _malformed("is too deep")

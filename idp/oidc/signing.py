@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, override
+from typing import Any
 
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry, extract_compact
 from joserfc.util import to_bytes
+from typing_extensions import override
 
 from idp.crypto.sealing import Sealer
 from idp.kernel.clock import Clock
@@ -20,7 +21,7 @@ from idp.stores.engine import Stores
 
 ALGORITHMS = ("RS256", "ES256", "PS256", "EdDSA")
 PUBLISHED_AFTER_RETIREMENT = timedelta(days=2)
-"""The longest life of an ID token (a day), and another day for what clients cache (Core §10.1.1)."""
+"""The longest life of an ID token, a day, and one more for what clients cache (Core §10.1.1)."""
 MAX_TOKEN = 16 * 1024
 _PURPOSE = "signing-key"
 _RSA_BITS = 2048

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from idp.stores import stamps
 from idp.stores.engine import Stores, Transaction
 from idp.stores.tables.keys import Epoch, SigningKey
 
-_KEY = SigningKey.__table__
+_KEY = cast("Table", SigningKey.__table__)
 
 
 @dataclass(frozen=True, slots=True)
