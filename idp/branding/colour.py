@@ -14,7 +14,7 @@ _RANGE: Final = range(1, _STEPS + 1)
 _LINEAR_BELOW: Final = 0.04045
 
 
-class BadColour(ValueError):  # noqa: N818 - says what the text is
+class BadColour(ValueError):
     """The text isn't `#rgb` or `#rrggbb`."""
 
 

@@ -46,7 +46,7 @@ _ACTIVE: Final = re.compile(
 )
 
 
-class UnsafeImage(ValueError):  # noqa: N818 - says what the image is
+class UnsafeImage(ValueError):
     """The image was refused; its text says why, in English, for `idp clients check`."""
 
 

@@ -20,11 +20,11 @@ _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
 
 
-class UnsafeText(ValueError):  # noqa: N818 - says what the text is
+class UnsafeText(ValueError):
     """A text can't be shown: its message says which one and why."""
 
 
-class UnknownText(LookupError):  # noqa: N818 - says what the id is
+class UnknownText(LookupError):
     """No language has a text of this id."""
 
 

@@ -9,8 +9,8 @@ from idp.policy.branding import LegalSection
 
 TEXTS = Texts(load_catalogue(shipped("templates") / "texts"))
 LEGAL = LegalSection(
-    publisher="Chambre d’exemple",
-    publisher_address="1 rue de l’Exemple",
+    publisher="Chambre d\u2019exemple",
+    publisher_address="1 rue de l\u2019Exemple",
     publication_director="Aline Verdier",
     host="Hébergeur <b>SA</b>",
     contact_email="contact@chambre.example",
@@ -22,7 +22,11 @@ LEGAL = LegalSection(
 @pytest.mark.requirement("R-ALL-10")
 def test_the_notice_names_publisher_director_and_host() -> None:
     body = legal_notice(LEGAL, TEXTS, "fr", "Intr@CMA").body
-    for said in ("Intr@CMA est édité par Chambre d’exemple", "Aline Verdier", "1 rue de l’Exemple"):
+    for said in (
+        "Intr@CMA est édité par Chambre d\u2019exemple",
+        "Aline Verdier",
+        "1 rue de l\u2019Exemple",
+    ):
         assert said in body
     assert '<a href="mailto:contact@chambre.example">' in body
     assert "Hébergeur &lt;b&gt;SA&lt;/b&gt;" in body
@@ -34,7 +38,7 @@ def test_the_statement_has_the_imposed_sections() -> None:
     for section in (
         "État de conformité",
         "Résultats des tests",
-        "Retour d’information",
+        "Retour d\u2019information",
         "Voies de recours",
     ):
         assert section in statement.body

@@ -28,13 +28,16 @@ class Seen(HTMLParser):
 
 def test_the_subset_is_rendered() -> None:
     html = render(
-        "# Un\n\nDes *mots* **forts**\nsur deux lignes.\n### Saut\n- un\n  suite\n- deux\n\n1. a\n2) b\n\n"
+        "# Un\n\nDes *mots* **forts**\nsur deux lignes.\n### Saut\n"
+        "- un\n  suite\n- deux\n\n1. a\n2) b\n\n"
         "[ici](https://a.example/?x=1&y=2) et [mail](mailto:a@b.example)"
     )
     assert html == (
-        "<h2>Un</h2>\n<p>Des <em>mots</em> <strong>forts</strong> sur deux lignes.</p>\n<h3>Saut</h3>\n"
+        "<h2>Un</h2>\n<p>Des <em>mots</em> <strong>forts</strong> sur deux lignes.</p>\n"
+        "<h3>Saut</h3>\n"
         "<ul><li>un suite</li><li>deux</li></ul>\n<ol><li>a</li><li>b</li></ol>\n"
-        '<p><a href="https://a.example/?x=1&amp;y=2">ici</a> et <a href="mailto:a@b.example">mail</a></p>'
+        '<p><a href="https://a.example/?x=1&amp;y=2">ici</a>'
+        ' et <a href="mailto:a@b.example">mail</a></p>'
     )
 
 

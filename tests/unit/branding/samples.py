@@ -1,0 +1,249 @@
+"""Five invented portals with the brands, words and blocks that the product's five need, and pages.
+
+Their names end in `exemple`: the real folders have tests of their own.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, render_template
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
+from wtforms.validators import DataRequired
+
+from idp.branding.assets import asset, load_assets
+from idp.branding.derive import BrandColours, derive
+from idp.branding.legal import accessibility_statement
+from idp.branding.page import (
+    CreateAccount,
+    HelpContact,
+    Incident,
+    LanguageLink,
+    Link,
+    LiveAccount,
+    Portal,
+    PortalCard,
+    SignInPage,
+    product_page,
+)
+from idp.branding.svg import sanitise
+from idp.branding.texts import Texts, load_catalogue
+from idp.kernel.paths import shipped, static
+from idp.policy.branding import LegalSection
+
+CATALOGUE = load_catalogue(shipped("templates") / "texts")
+ENGLISH = (LanguageLink("en", "English", "?ui_locales=en"),)
+FOOTER = (
+    Link("Mentions légales", "/legal"),
+    Link("Accessibilité : non conforme", "/accessibility"),
+)
+LOGO = sanitise(
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M1 1h7v7z"/></svg>'
+)
+FORGOTTEN = Link("Mot de passe oublié ?", "#")
+LIVE = LiveAccount("bfourquin", "Exemple A", "/sign-out")
+PARIS_INTRO = (
+    "La connexion au site d'inscription des Cours Municipaux d'Adultes évolue",
+    (
+        "Vous devez désormais utiliser votre compte parisien ou en créer un pour accéder au site "
+        "d'inscription"
+    ),
+    (
+        "Si vous aviez déjà été inscrit aux Cours Municipaux d'Adultes, vous pourrez ensuite "
+        "récupérer votre historique de formation"
+    ),
+    (
+        "Veuillez saisir les identifiants de votre compte parisien ou créer un compte si vous "
+        "n'en avez pas encore"
+    ),
+)
+COLOURS = {
+    "a": BrandColours("#b5121b", "#6d6e71", "#faf7f5"),
+    "b": BrandColours("#21468b", "#f0a800", "#f3f6fb"),
+    "c": BrandColours("#1d6b57", "#f2a33a", "#f3f1ea"),
+    "d": BrandColours("#0a2a43", "#e2493b", "#eef2f5"),
+    "e": BrandColours("#00736d", "#ffb000", "#eaf6f4"),
+}
+WORDS = {
+    "a": {
+        "sign_in.identifier.label": "Nom d'utilisateur",
+        "sign_in.identifier.hint": "Celui utilisé tous les jours au moment de la connexion",
+    },
+    "b": {"sign_in.title": "Connectez-vous"},
+    "c": {"sign_in.title": "Connexion", "sign_in.submit": "Connexion"},
+    "d": {
+        "sign_in.title": "Se connecter à Mon compte",
+        "sign_in.block_title": "Vous avez déjà un compte parisien",
+        "sign_in.identifier.label": "Courriel",
+        "sign_in.submit": "Valider",
+    },
+    "e": {
+        "sign_in.title": "Accéder à votre compte",
+        "sign_in.block_title": "Je me connecte",
+        "sign_in.identifier.label": "E-mail",
+        "sign_in.submit": "se connecter",
+    },
+}
+
+
+def _portal(key: str, **choices: Any) -> Portal:  # noqa: ANN401 - any of Portal's own
+    return Portal(
+        name=f"Portail exemple {key.upper()}",
+        url="https://portail.example/",
+        client_id=key,
+        logo_url=f"/logo/{key}.svg",
+        css_url=f"/brand/{key}.css",
+        footer=FOOTER,
+        languages=ENGLISH,
+        **choices,
+    )
+
+
+PORTALS = {
+    "a": _portal(
+        "a",
+        layout="side",
+        welcome="Avec le réseau, au plus près des artisans",
+        help=(HelpContact(role="Assistance", email="assistance@a.example"),),
+        sign_in=SignInPage(links=(Link("Génération Mot de Passe", "#"),)),
+    ),
+    "b": _portal(
+        "b",
+        layout="banner",
+        shape="square",
+        button_case="upper",
+        required_mark="asterisk",
+        welcome="Bienvenue sur le Portail Carte Mobilité Inclusion Organisme",
+        header_links=(Link("FAQ", "#"),),
+        tiles=("CMI Stationnement", "CMI Invalidité", "CMI Priorité"),
+        help=(HelpContact(name="Votre référent", phone="01 99 00 00 00", hours="9 h - 17 h"),),
+        sign_in=SignInPage(links=(Link("Identifiant oublié", "#"), FORGOTTEN)),
+    ),
+    "c": _portal(
+        "c",
+        layout="split",
+        font="rounded",
+        help=(
+            HelpContact(name="École d'exemple", role="1 rue de l'Exemple", phone="02 99 00 00 01"),
+            HelpContact(name="Camille Dutilleul", email="c.dutilleul@c.example"),
+        ),
+        sign_in=SignInPage(links=(Link("Activer mon compte", "#", primary=True),)),
+    ),
+    "d": _portal(
+        "d",
+        layout="banner",
+        font="serif",
+        required_mark="word",
+        help=(HelpContact(label="Liens utiles et assistance", url="#"),),
+        sign_in=SignInPage(
+            intro=PARIS_INTRO,
+            blocks=("create_account", "sign_in"),
+            create_account=CreateAccount(
+                "Vous n'avez pas de compte parisien ?", "Créer un compte parisien", "/sign-up"
+            ),
+            links=(FORGOTTEN,),
+            back=Link("Retourner à l'accueil", "#"),
+        ),
+    ),
+    "e": _portal(
+        "e",
+        layout="centre",
+        shape="round",
+        font="rounded",
+        sign_in=SignInPage(
+            blocks=("create_account", "sign_in"),
+            create_account=CreateAccount("Je crée mon compte", "Créer mon compte", "/sign-up"),
+            links=(FORGOTTEN,),
+        ),
+    ),
+    "product": product_page("/", ENGLISH),
+}
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no types
+    """The sign-in form as the login step has it."""
+
+    identifier = StringField(validators=[DataRequired()])
+    password = PasswordField(validators=[DataRequired()])
+
+
+EMPTY = [
+    ("identifier", "La saisie de l'identifiant est obligatoire."),
+    ("password", "La saisie du mot de passe est obligatoire."),
+]
+DOORS = [
+    PortalCard(portal.name, portal.url, "Agents", portal.logo_url) for portal in PORTALS.values()
+]
+AGAIN = [Link("Retourner au portail", "/", primary=True)]
+LEGAL = LegalSection(publisher="Exemple", accessibility_contact="acces@a.example")
+
+PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    "sign_in": ("login/identifier_and_password.html", {}),
+    "sign_in_again": ("login/identifier_and_password.html", {"reason_id": "sign_in.again"}),
+    "empty": ("login/identifier_and_password.html", {"errors": EMPTY}),
+    "throttled": ("login/identifier_and_password.html", {"errors": [(None, "Trop d'essais.")]}),
+    "admission": ("login/admission_refused.html", {"live": LIVE, "signed_in": LIVE}),
+    "sign_out": ("session/sign_out.html", {"live": LIVE}),
+    "left": ("session/signed_out.html", {"extent": "portal"}),
+    "left_all": ("session/signed_out.html", {"extent": "everywhere"}),
+    "form_post": (
+        "oidc/form_post.html",
+        {"action": "https://rp.example/cb", "fields": [("code", "<x>")]},
+    ),
+    "wait": ("wait.html", {"message_id": "error.unavailable"}),
+    "expired": ("expired.html", {"restart_url": "https://portail.example/login"}),
+    "error": (
+        "error.html",
+        {
+            "message_id": "error.too_many_requests",
+            "facts": {"delay": "45 s"},
+            "incident": Incident("R-7F3K", "21/11/2026 à 14 h 32"),
+            "links": AGAIN,
+        },
+    ),
+    "refused": ("refused.html", {"message_id": "error.forbidden", "links": AGAIN}),
+    "done": ("done.html", {"message_id": "signed_out.everywhere", "links": AGAIN}),
+    "legal": ("legal/page.html", {}),
+    "portals": ("portals.html", {"portals": DOORS}),
+}
+
+
+def words(portal: Portal, lang: str = "fr") -> Callable[..., str]:
+    """The `t` of a page: bound to a language and a portal."""
+    texts = Texts(CATALOGUE, {"fr": WORDS.get(portal.client_id, {})})
+
+    def t(text_id: str, **facts: str | int) -> str:
+        return texts.get(text_id, lang, **{"portal": portal.name, **facts})
+
+    return t
+
+
+def sample_app() -> Flask:
+    """An application that shows every sample page at `/<portal>/<page>`, with the strict CSP."""
+    app = Flask("samples", template_folder=str(shipped("templates")), static_folder=None)
+    app.config.update(SECRET_KEY="samples", TESTING=True)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    files = {f"static/{name}": file for name, file in load_assets(static()).items()}
+    for key, colours in COLOURS.items():
+        files[f"brand/{key}.css"] = asset(derive(colours).css.encode(), ".css")
+        files[f"logo/{key}.svg"] = asset(LOGO, ".svg")
+
+    @app.get("/<any(static,brand,logo):kind>/<name>")
+    def file(kind: str, name: str) -> Response:
+        found = files[f"{kind}/{name}"]
+        return Response(
+            found.gzipped, headers={"Content-Encoding": "gzip"}, content_type=found.content_type
+        )
+
+    @app.route("/<key>/<page>", methods=["GET", "POST"])
+    def page(key: str, page: str) -> Response:
+        template, given = PAGES[page]
+        portal, texts = PORTALS[key], Texts(CATALOGUE)
+        if page == "legal":
+            given = {"document": accessibility_statement(LEGAL, texts, "fr", portal.name)}
+        context = {"portal": portal, "t": words(portal), "lang": "fr", "errors": [], "action": ""}
+        html = render_template(template, **(context | {"form": SignInForm()} | given))
+        policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:"
+        return Response(html, headers={"Content-Security-Policy": f"{policy}; form-action 'self'"})
+
+    return app
