@@ -38,3 +38,15 @@ def test_only_the_url_table_adds_urls() -> None:
         if not place.startswith(("idp/routes.py", "idp/demo/"))
     ]
     assert adders == []
+
+
+def test_each_line_of_the_url_table_is_alone() -> None:
+    lines = [
+        tuple(ast.literal_eval(argument) for argument in node.args[:2])
+        for _, node in python("idp")
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Route"
+    ]
+    endpoints = [endpoint for _, endpoint in lines]
+    assert lines, "the table of idp/routes.py was not found"
+    assert len(set(endpoints)) == len(endpoints)
+    assert all(rule.startswith("/") and rule == rule.lower() for rule, _ in lines)
