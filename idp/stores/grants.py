@@ -39,6 +39,7 @@ class CodeRow:
 
     grant_id: str
     client_row_id: str
+    account_id: str
     redirect_uri: str
     code_challenge: str | None
     claimed_at: datetime | None
@@ -51,6 +52,7 @@ class RefreshRow:
 
     grant_id: str
     client_row_id: str
+    account_id: str
     claimed_at: datetime | None
     revoked_at: datetime | None
 
@@ -119,6 +121,7 @@ _SIBLING = select(*_FACTS).where(
 _CODE_ROW = select(
     GRANT.c.id,
     GRANT.c.client_row_id,
+    GRANT.c.account_id,
     GRANT.c.redirect_uri,
     GRANT.c.code_challenge,
     GRANT.c.code_claimed_at,
@@ -126,7 +129,11 @@ _CODE_ROW = select(
 ).where(GRANT.c.code_hash == HASH)
 
 _REFRESH_ROW = select(
-    TOKEN.c.grant_id, TOKEN.c.client_row_id, TOKEN.c.claimed_at, GRANT.c.revoked_at
+    TOKEN.c.grant_id,
+    TOKEN.c.client_row_id,
+    GRANT.c.account_id,
+    TOKEN.c.claimed_at,
+    GRANT.c.revoked_at,
 ).where(TOKEN.c.hash == HASH, TOKEN.c.kind == "refresh", GRANT.c.id == TOKEN.c.grant_id)
 
 _REVOKE = (
