@@ -13,7 +13,7 @@ Layout = Literal["centre", "banner", "side", "split"]
 Shape = Literal["square", "soft", "round"]
 Font = Literal["system", "rounded", "serif"]
 ButtonCase = Literal["normal", "upper"]
-RequiredMark = Literal["none", "asterisk", "word"]
+RequiredMark = Literal["none", "asterisk", "words"]
 Block = Literal["create_account", "sign_in"]
 
 

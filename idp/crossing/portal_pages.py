@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Response
 from werkzeug.exceptions import NotFound
 
-from idp.branding.markdown import render
+from idp.branding.legal import accessibility_statement, legal_notice
 from idp.branding.page import Document, PortalCard
 from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
@@ -46,18 +46,6 @@ class PortalPages:
         )
 
     def _document(self, client: Client, page: str) -> Document:
-        from_policy = client.policy.legal
-        name = "notice" if page == "legal" else f"accessibility_{from_policy.accessibility_status}"
-        lang = self.pages.current_language()
-        texts = self.pages.texts(client)
-        told = {
-            key: str(value) or texts.get("legal.unsaid", lang)
-            for key, value in from_policy.model_dump().items()
-        }
-        told |= {"portal": client.metadata.name, "url": client.metadata.portal_url}
-        title = "notice" if page == "legal" else "accessibility"
-        return Document(
-            title=texts.get(f"legal.{title}", lang),
-            body=render(texts.get(f"legal.{name}_body", lang, **told)),
-            updated=from_policy.accessibility_audit_date if page == "accessibility" else "",
-        )
+        write = legal_notice if page == "legal" else accessibility_statement
+        texts, lang = self.pages.texts(client), self.pages.current_language()
+        return write(client.policy.legal, texts, lang, client.metadata.name)

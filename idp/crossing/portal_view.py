@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from idp.branding import page
+from idp.branding.legal import accessibility_label
 from idp.branding.texts import Texts
 from idp.clients.model import Client
 from idp.crossing.language import LANGUAGES
@@ -23,7 +24,7 @@ Say = Callable[[str], str]
 def nobody(lang: str) -> page.Portal:
     """Return the product's own look, where no portal is known."""
     del lang
-    return page.Portal(name="Parvis", url="/")
+    return page.product_page("/")
 
 
 def portal(client: Client, lang: str, texts: Texts, *, here: str) -> page.Portal:
@@ -72,11 +73,10 @@ def logo_url(client: Client) -> str | None:
 
 def _footer(client: Client, lang: str, texts: Texts) -> tuple[page.Link, ...]:
     base = f"/{quote(client.client_id)}/pages"
-    status = client.policy.legal.accessibility_status
     links = [page.Link(_words(link.label, lang), link.url) for link in client.policy.footer]
     links += [
-        page.Link(texts.get("legal.notice", lang), f"{base}/legal"),
-        page.Link(texts.get(f"legal.accessibility_{status}", lang), f"{base}/accessibility"),
+        page.Link(texts.get("legal.notice.title", lang), f"{base}/legal"),
+        page.Link(accessibility_label(client.policy.legal, texts, lang), f"{base}/accessibility"),
     ]
     metadata = client.metadata
     links += [

@@ -133,7 +133,7 @@ PORTALS = {
         "d",
         layout="banner",
         font="serif",
-        required_mark="word",
+        required_mark="words",
         help=(HelpContact(label="Liens utiles et assistance", url="#"),),
         sign_in=SignInPage(
             intro=PARIS_INTRO,
@@ -191,12 +191,13 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         {"action": "https://rp.example/cb", "fields": [("code", "<x>")]},
     ),
     "wait": ("wait.html", {"message_id": "error.unavailable"}),
+    "cookies": ("expired.html", {"message_id": "error.cookies_blocked"}),
+    "confirm": ("login/confirm_account.html", {"live": LIVE}),
     "expired": ("expired.html", {"restart_url": "https://portail.example/login"}),
     "error": (
         "error.html",
         {
             "message_id": "error.too_many_requests",
-            "facts": {"delay": "45 s"},
             "incident": Incident("R-7F3K", "21/11/2026 à 14 h 32"),
             "links": AGAIN,
         },

@@ -84,6 +84,14 @@ def test_every_page_has_the_same_frame_and_nothing_inline(
     assert "{" not in document.words
 
 
+def test_a_message_says_what_it_was_asked_to_and_always_leads_on(client: FlaskClient) -> None:
+    assert "<h1>Les cookies sont bloqués</h1>" in shown(client, "a", "cookies")
+    assert "<h1>Cette demande a expiré</h1>" in shown(client, "a", "expired")
+    assert 'href="https://portail.example/login"' in shown(client, "a", "expired")
+    for page in ("cookies", "expired", "error", "refused", "done", "left", "left_all", "wait"):
+        assert shown(client, "a", page).count('class="button"') == 1, page
+
+
 @pytest.mark.parametrize("portal", PORTALS)
 def test_fields_are_labelled_and_filled_by_password_managers(
     client: FlaskClient, portal: str
