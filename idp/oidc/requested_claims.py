@@ -1,20 +1,16 @@
 """The `claims` parameter: what a client asks for claim by claim (OpenID Connect Core §5.5)."""
 
-import json
-import re
-from collections.abc import Mapping
-from typing import Any, Literal, NoReturn, TypedDict
+from typing import Any, Literal, TypedDict
 
 from idp.oidc.errors import ProtocolError, invalid_request
+from idp.oidc.json_input import MalformedJson, parse_json
 
 MAX_LENGTH = 8 * 1024
 MAX_CLAIMS = 50
-MAX_NAME = 200
 MAX_DEPTH = 6
 """Containers inside one another: claims → userinfo → name → values → a structured value."""
 Place = Literal["id_token", "userinfo"]
 PLACES: tuple[Place, ...] = ("id_token", "userinfo")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class ClaimRequest(TypedDict, total=False):
@@ -37,8 +33,10 @@ def parse_claims(text: str) -> RequestedClaims:
     """
     if len(text) > MAX_LENGTH:
         raise _malformed("is too long")
-    content = _json(text)
-    _refuse_odd(content, depth=0)
+    try:
+        content = parse_json(text, max_depth=MAX_DEPTH)
+    except MalformedJson as error:
+        raise _malformed(str(error)) from error
     if not isinstance(content, dict):
         raise _malformed("is not an object")
     return {place: _members(content[place]) for place in PLACES if content.get(place)}
@@ -48,17 +46,6 @@ def required_value(claims: RequestedClaims, place: Place, name: str) -> str | No
     """Return the one value that a claim must have, None where any will do."""
     value = claims.get(place, {}).get(name, {}).get("value")
     return value if isinstance(value, str) else None
-
-
-def _json(text: str) -> object:
-    try:
-        return json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        raise _malformed("is not JSON") from error
-
-
-def _no_constant(_: str) -> NoReturn:
-    raise ValueError  # NaN and Infinity are Python's, not JSON's
 
 
 def _members(asked: object) -> dict[str, ClaimRequest]:
@@ -82,30 +69,6 @@ def _claim(how: object) -> ClaimRequest:
     if "values" in how:
         claim["values"] = how["values"]
     return claim
-
-
-def _refuse_odd(content: object, *, depth: int) -> None:
-    """Refuse what no claim holds and no database wants: depth, control characters, surrogates."""
-    if depth > MAX_DEPTH:
-        raise _malformed("is too deep")
-    if isinstance(content, str):
-        if _CONTROL.search(content) or not _is_unicode(content):
-            raise _malformed("holds a character that it may not")
-    elif isinstance(content, list):
-        for item in content:
-            _refuse_odd(item, depth=depth + 1)
-    elif isinstance(content, Mapping):
-        for name, item in content.items():
-            _refuse_odd(name[:MAX_NAME] if len(name) <= MAX_NAME else "\0", depth=depth + 1)
-            _refuse_odd(item, depth=depth + 1)
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _malformed(what: str) -> ProtocolError:
