@@ -39,6 +39,9 @@ class Guard:
     failed: Callable[[str], None] = lambda _client_id: None
 
 
+NO_GUARD = Guard()
+
+
 def read(parameters: Parameters, authorization: str | None) -> Presented:
     """Return the one proof that a request carries (RFC 6749 §2.3).
 
@@ -104,7 +107,7 @@ class ClientAuthenticator:
     registry: ClientRegistry
     clock: Clock
     assertions: AssertionVerifier
-    guard: Guard = Guard()
+    guard: Guard = NO_GUARD
 
     def authenticate(
         self, parameters: Parameters, authorization: str | None, *, public: bool = True

@@ -49,7 +49,7 @@ class _Introspection(AuthlibIntrospection):
 class IntrospectionEndpoint:
     """Answers /introspect, to confidential clients only."""
 
-    def __init__(self, *, using: Dependencies):
+    def __init__(self, using: Dependencies):
         self._provider = Provider(using)
         self._provider.register_endpoint(_Introspection)
 

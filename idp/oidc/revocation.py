@@ -66,7 +66,7 @@ class _Revocation(AuthlibRevocation):
 class RevocationEndpoint:
     """Answers /revoke, to public clients too."""
 
-    def __init__(self, *, using: Dependencies):
+    def __init__(self, using: Dependencies):
         self._provider = Provider(using)
         self._provider.register_endpoint(_Revocation)
 

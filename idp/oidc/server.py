@@ -21,7 +21,12 @@ from idp.kernel.clock import Clock
 from idp.oidc import back_channel
 from idp.oidc.access_token import AccessTokenSigner
 from idp.oidc.client_assertion import AssertionVerifier, FetchKeys
-from idp.oidc.client_authentication import ClientAuthenticator, Guard, no_keys_elsewhere
+from idp.oidc.client_authentication import (
+    NO_GUARD,
+    ClientAuthenticator,
+    Guard,
+    no_keys_elsewhere,
+)
 from idp.oidc.errors import ProtocolError
 from idp.oidc.id_token import IdTokens
 from idp.oidc.parameters import Parameters
@@ -96,7 +101,7 @@ class Dependencies:
 class Options:
     """What a deployment may add: a count of wrong secrets, a way to read clients' `jwks_uri`."""
 
-    guard: Guard = Guard()
+    guard: Guard = NO_GUARD
     fetch_keys: FetchKeys = no_keys_elsewhere
 
 
@@ -157,6 +162,11 @@ class Provider(AuthorizationServer):
     def create_oauth2_request(self, request: BackChannelRequest) -> OAuth2Request:
         """Return the request as the strict layer made it."""
         return request
+
+    def answer(self, endpoint: str, request: BackChannelRequest) -> Response:
+        """Return the answer of one of Authlib's endpoints, refusals included."""
+        response: Response = self.create_endpoint_response(endpoint, request)  # type: ignore[no-untyped-call]  # what handle_response made
+        return response
 
     def handle_response(self, status: int, body: Mapping[str, object], headers: object) -> Response:
         """Return JSON; our own headers replace Authlib's."""

@@ -15,7 +15,7 @@ GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials")
 class TokenEndpoint:
     """Answers /token."""
 
-    def __init__(self, *, using: Dependencies):
+    def __init__(self, using: Dependencies):
         self._provider = Provider(using)
         for grant in (AuthorizationCodeGrant, RefreshTokenGrant, ClientCredentialsGrant):
             self._provider.register_grant(grant)

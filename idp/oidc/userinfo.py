@@ -55,7 +55,7 @@ def _refused(error: str, description: str, status: int) -> ProtocolError:
     return ProtocolError(error, description, status=status, headers=headers)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class UserinfoEndpoint:
     """Answers /userinfo: JSON, or a JWT where the client registered an algorithm for it."""
 
