@@ -22,6 +22,7 @@ SECONDS = {
     "accounts": 60,
     "architecture": 30,
     "cli": 90,
+    "clients": 60,
     "contracts": 90,
     "demo": 60,
     "e2e": 240,

@@ -17,7 +17,7 @@ class Sizes:
 
 
 FULL = Sizes(
-    races_in_store=100_000,
+    races_in_store=20_000,
     races_over_http=10_000,
     timing_samples=20_000,
     fuzzed_requests=100_000,
