@@ -91,3 +91,12 @@ class DatabasePruned(AuditEvent):
 
     event = "database_prune"
     deleted: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditCut(AuditEvent):
+    """Retention deleted whole sealed batches, up to event `last_id`."""
+
+    event = "audit_cut"
+    last_id: int
+    count: int

@@ -106,8 +106,8 @@ def _readable(typed: str) -> str | None:
         if kept == text:
             break
         text = kept
-    refused = any(c in _BIDI or unicodedata.category(c)[0] == "C" for c in text)
-    return None if refused else text
+    unseen = any(c in _BIDI or unicodedata.category(c)[0] == "C" for c in text)
+    return None if unseen else text
 
 
 def _named(section: IdentifierSection, text: str) -> CanonicalIdentifier | None:

