@@ -13,6 +13,8 @@ from joserfc.jws import JWSRegistry, extract_compact
 from joserfc.util import to_bytes
 from typing_extensions import override
 
+from idp.audit.events import KeysRotated
+from idp.audit.record import record
 from idp.crypto.sealing import Sealer
 from idp.kernel.clock import Clock
 from idp.oidc.documents import Document
@@ -140,19 +142,25 @@ def ensure_keys(
 
 
 def rotate(
-    stores: Stores, sealer: Sealer, at: datetime, algs: Iterable[str] = ALGORITHMS
-) -> tuple[str, ...]:
-    """Move each algorithm on by one: next → active → retired; returns the `kid`s published as next.
+    stores: Stores, sealer: Sealer, *, by: str, algs: Iterable[str] = ALGORITHMS
+) -> dict[str, str]:
+    """Move each algorithm on by one: next → active → retired, and publish a new key as next.
 
     New keys are made before the transaction begins; a crash leaves all keys as they were. Keys
     retired longer ago than anything they signed can live are deleted.
+
+    Returns:
+        Algorithm → `kid` of the key that signs from now on.
     """
-    following = [new_key(sealer, alg) for alg in algs]
+    following = [new_key(sealer, alg) for alg in dict.fromkeys(algs)]
+    at = stores.clock.now()
+    active: dict[str, str] = {}
     with stores.write() as tx:
         for key in following:
-            key_store.turn(tx, key.alg, key, at=at)
+            active[key.alg] = key_store.turn(tx, key.alg, key, at=at)
+            record(tx, KeysRotated(at=at, actor=by, alg=key.alg, kid=active[key.alg]))
         key_store.forget_retired(tx, before=at - PUBLISHED_AFTER_RETIREMENT)
-    return tuple(key.kid for key in following)
+    return active
 
 
 def new_key(sealer: Sealer, alg: str, *, rsa_bits: int = _RSA_BITS) -> key_store.NewKey:

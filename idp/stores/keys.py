@@ -62,10 +62,10 @@ def add_missing(tx: Transaction, keys: Sequence[NewKey], *, at: datetime) -> int
     return added
 
 
-def turn(tx: Transaction, alg: str, following: NewKey, *, at: datetime) -> None:
+def turn(tx: Transaction, alg: str, following: NewKey, *, at: datetime) -> str:
     """Retire the active key of `alg`, activate the next one, and publish `following` as next.
 
-    Where no key was waiting, `following` itself becomes active. All or nothing: the caller's
+    Returns the `kid` that is active now. Where no key was waiting, `following` itself becomes active. All or nothing: the caller's
     transaction is the only one that other processes can see.
     """
     tx.execute(
@@ -81,13 +81,17 @@ def turn(tx: Transaction, alg: str, following: NewKey, *, at: datetime) -> None:
         .scalar_subquery()
     )
     activated = tx.execute(
-        update(_KEY).where(_KEY.c.kid == oldest).values(state="active", activated_at=at)
-    ).rowcount
+        update(_KEY)
+        .where(_KEY.c.kid == oldest)
+        .values(state="active", activated_at=at)
+        .returning(_KEY.c.kid)
+    ).scalar_one_or_none()
     row = _row(following, "next", at=at)
     tx.execute(
         insert(_KEY).values(row if activated else row | {"state": "active", "activated_at": at})
     )
     stamps.bump(tx, stamps.KEYS)
+    return str(activated or following.kid)
 
 
 def forget_retired(tx: Transaction, *, before: datetime) -> int:
