@@ -65,8 +65,11 @@ def add_missing(tx: Transaction, keys: Sequence[NewKey], *, at: datetime) -> int
 def turn(tx: Transaction, alg: str, following: NewKey, *, at: datetime) -> str:
     """Retire the active key of `alg`, activate the next one, and publish `following` as next.
 
-    Returns the `kid` that is active now. Where no key was waiting, `following` itself becomes active. All or nothing: the caller's
-    transaction is the only one that other processes can see.
+    Where no key was waiting, `following` itself becomes active. All or nothing: other processes
+    see what the caller's transaction commits.
+
+    Returns:
+        The `kid` that is active now.
     """
     tx.execute(
         update(_KEY)
