@@ -36,19 +36,26 @@ RESERVED: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """What was read: `revision` is None while a fault prevents one.
+    """What was read.
 
     Attributes:
         sources: `client.toml` of the folder, then of `_defaults`.
         texts: The same for `text.<language>.toml`, by language.
+        draft: What could be understood, without the tables that have faults: to be judged, never
+            registered.
     """
 
     slug: str
     path: Path
     sources: tuple[Source, ...]
     texts: Mapping[str, tuple[Source, ...]]
-    revision: Revision | None
+    draft: Revision | None
     findings: tuple[Finding, ...]
+
+    @property
+    def revision(self) -> Revision | None:
+        """Return what can be registered; None while a fault prevents it."""
+        return None if any(it.severity == "error" for it in self.findings) else self.draft
 
     @property
     def leads(self) -> bool:
@@ -79,9 +86,8 @@ def read(path: Path) -> Folder:
         for lang in LANGUAGES
     }
     content = _content(own, below, texts, findings)
-    revision = _revision(sources, content, findings) if main.table else None
-    kept = revision if all(it.severity != "error" for it in findings) else None
-    return Folder(path.name, path, sources, texts, kept, tuple(findings))
+    draft = _draft(sources, content, findings) if main.table else None
+    return Folder(path.name, path, sources, texts, draft, tuple(findings))
 
 
 def folders(root: Path) -> tuple[Path, ...]:
@@ -162,19 +168,26 @@ def _content(
     return {"texts": {lang: said for lang, said in words.items() if said}, "files": kept}
 
 
-def _revision(
+def _draft(
     sources: tuple[Source, ...], content: dict[str, Any], findings: list[Finding]
 ) -> Revision | None:
     table: dict[str, Any] = {}
     for source in reversed(sources):
         table = merged(source.table, table)
     try:
-        policy = ClientPolicy.model_validate(table)
-        # What is served is what comes back from storage: dates in settings become text here.
-        return Revision.model_validate_json(canonical(Revision(policy=policy, **content)))
+        return _revision(table, content)
     except ValidationError as error:
         findings += schema_faults(error, sources)
+        faulty = {str(fault["loc"][0]) for fault in error.errors() if fault["loc"]}
     except (PydanticSerializationError, ValueError, RecursionError) as error:
         values = {"why": error}
         findings.append(Finding("error", sources[0].file, 0, "", "not_data", values))
-    return None
+        return None
+    sound = {name: value for name, value in table.items() if name not in faulty}
+    return _revision(sound, content) if "client" in sound else None
+
+
+def _revision(table: dict[str, Any], content: dict[str, Any]) -> Revision:
+    policy = ClientPolicy.model_validate(table)
+    # What is served is what comes back from storage: dates in settings become text here.
+    return Revision.model_validate_json(canonical(Revision(policy=policy, **content)))

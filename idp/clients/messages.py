@@ -1,8 +1,10 @@
-"""Every sentence of `idp clients check`, French and English, by id."""
+"""Every sentence about client folders, French and English, by id."""
 
 from typing import Final
 
-MESSAGES: Final[dict[str, tuple[str, str]]] = {
+from idp.clients.rule_messages import RULE_MESSAGES
+
+MESSAGES: Final[dict[str, tuple[str, str]]] = RULE_MESSAGES | {
     # files
     "not_a_folder": ("ce n'est pas un dossier", "not a folder"),
     "too_many_files": ("plus de {limit} fichiers", "more than {limit} files"),

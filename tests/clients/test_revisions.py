@@ -134,9 +134,10 @@ def test_a_second_client_follows_its_lead(stores: Stores, tmp_path: Path) -> Non
     assert client is not None
     assert client.policy.password.min_length == 20
     assert client.revision_number == 1
+    other = changed(SECOND, old='organisation = "artisans"', new="")
+    second = write_folder(tmp_path, "artisans-appli", other)
     with pytest.raises(RefusedByPolicy, match="never changes organisations"):
-        other = changed(SECOND, old='organisation = "artisans"', new="")
-        register(stores, write_folder(tmp_path, "artisans-appli", other), by=BY, at=NOON)
+        register(stores, second, by=BY, at=NOON)
 
 
 def test_a_disabled_client_is_kept_and_not_active(stores: Stores, tmp_path: Path) -> None:

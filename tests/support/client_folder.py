@@ -1,5 +1,6 @@
 """A realistic client folder of an invented organisation, to be written where a test wants it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
@@ -64,7 +65,10 @@ steps = ["login.identifier_and_password"]
 
 
 def write_folder(
-    root: Path, slug: str = "artisans", policy: str = LEAD, **files: str | bytes
+    root: Path,
+    slug: str = "artisans",
+    policy: str = LEAD,
+    files: Mapping[str, str | bytes] | None = None,
 ) -> Path:
     """Write a folder with `_defaults` beside it and return its path.
 
@@ -72,7 +76,7 @@ def write_folder(
         root: Folder that holds the client folders.
         slug: The folder's name, and the client's id.
         policy: Content of `client.toml`.
-        **files: More files by name inside the folder, `/` and all: `**{"terms/a.fr.md": "…"}`.
+        files: More files by name inside the folder, or others in the place of the usual ones.
     """
     wanted: dict[str, str | bytes] = {
         f"{slug}/client.toml": policy,
@@ -81,7 +85,8 @@ def write_folder(
         f"{slug}/branding/logo.svg": LOGO,
         f"{slug}/terms/2026-01-01.fr.md": "# Conditions\n\nSoyez bienvenus.\n",
         f"{slug}/README.md": "# D'où vient cette politique\n",
-    } | {f"{slug}/{name}": content for name, content in files.items()}
+    }
+    wanted |= {f"{slug}/{name}": content for name, content in (files or {}).items()}
     if not (root / "_defaults").exists():
         wanted["_defaults/client.toml"] = DEFAULTS
     for name, content in wanted.items():

@@ -1,0 +1,45 @@
+"""What is to be said of a portal's looks: contrast that had to be mended, logos, links."""
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+from idp.branding.derive import BrandColours, derive
+from idp.clients.lines import Path
+from idp.clients.remarks import Remark
+from idp.clients.uris import link_fault
+from idp.policy.schema import Revision
+
+_CHANGED = {"primary": "primary", "link": "primary", "edge": "primary", "focus": "accent"}
+
+
+def looks(revision: Revision) -> Iterator[Remark]:
+    """Say what the derivation changed, which file is missing, which link is unsafe."""
+    branding = revision.policy.branding
+    for key in ("logo", "logo_dark"):
+        name: str = getattr(branding, key)
+        if name and f"branding/{name}" not in revision.files:
+            values = {"name": f"branding/{name}"}
+            yield Remark("error", ("branding", key), "missing_file", values)
+    colours = BrandColours(branding.primary, branding.accent, branding.background, branding.scheme)
+    for change in derive(colours).adjustments:
+        key = _CHANGED.get(change.token, change.token)
+        yield Remark("note", ("branding", key), "contrast", {"change": change}, "WCAG 1.4.3")
+    for path, url in _links(revision.policy, ()):
+        if fault := link_fault(url):
+            values = {"uri": url, "meant_fr": "", "meant_en": ""}
+            yield Remark("error", path, fault, values)
+
+
+def _links(value: object, path: Path) -> Iterator[tuple[Path, str]]:
+    """Find every field called `url` outside of `[client]`."""
+    if isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            inner = getattr(value, name)
+            if name == "url" and inner:
+                yield (*path, name), inner
+            elif name != "client":
+                yield from _links(inner, (*path, name))
+    elif isinstance(value, list):
+        for index, element in enumerate(value):
+            yield from _links(element, (*path, index))

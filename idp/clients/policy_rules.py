@@ -1,0 +1,51 @@
+"""What contradicts itself in an organisation's policy, and what could never work."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from idp.clients.remarks import Remark
+from idp.policy.password import PasswordSection
+from idp.policy.schema import ClientPolicy
+from idp.policy.sign_in import ThrottleSection
+
+LOGIN: Final = "login"
+
+
+def policy_rules(policy: ClientPolicy) -> Iterator[Remark]:
+    """Say what can't be meant."""
+    yield from _password(policy.password)
+    yield from _throttle(policy.throttle)
+    yield from _journeys(policy)
+    if policy.sign_in.session_idle > policy.sign_in.session_absolute:
+        yield Remark("error", ("sign_in", "session_idle"), "idle_above_absolute")
+    identifier = policy.identifier
+    if identifier.kind == "structured" and not identifier.issuer_code_length:
+        yield Remark("error", ("identifier", "issuer_code_length"), "no_issuer_code", {}, "R-CMI-4")
+
+
+def _password(rule: PasswordSection) -> Iterator[Remark]:
+    if rule.min_length > rule.max_length:
+        yield Remark("error", ("password", "min_length"), "min_above_max")
+    both = set(rule.require) & set(rule.forbid)
+    if "letter" in rule.forbid and {"upper", "lower"} & set(rule.require):
+        both.add("letter")
+    if both:
+        values = {"classes": ", ".join(sorted(both))}
+        yield Remark("error", ("password", "forbid"), "required_and_forbidden", values)
+
+
+def _throttle(throttle: ThrottleSection) -> Iterator[Remark]:
+    delays = throttle.delays
+    if not delays or sorted(delays) != delays or delays[0] < 1:
+        yield Remark("error", ("throttle", "delays"), "delays_not_growing")
+
+
+def _journeys(policy: ClientPolicy) -> Iterator[Remark]:
+    if LOGIN not in policy.journeys and "authorization_code" in policy.client.grant_types:
+        yield Remark("warning", ("journeys", LOGIN), "no_login")
+    for name, journey in policy.journeys.items():
+        for index, offered in enumerate(journey.offer):
+            if offered not in policy.journeys:
+                path = ("journeys", name, "offer", index)
+                known = ", ".join(sorted(policy.journeys))
+                yield Remark("error", path, "unknown_journey", {"name": offered, "known": known})

@@ -1,0 +1,157 @@
+"""The sentences of the rules that judge a policy, French and English, by id."""
+
+from typing import Final
+
+RULE_MESSAGES: Final[dict[str, tuple[str, str]]] = {
+    # addresses
+    "uri_malformed": ("adresse mal formée : {uri}", "malformed address: {uri}"),
+    "uri_fragment": ("{uri} : pas de fragment (#)", "{uri}: no fragment (#)"),
+    "uri_scheme": ("{uri} : schéma refusé", "{uri}: scheme refused"),
+    "uri_userinfo": ("{uri} : ni nom ni mot de passe", "{uri}: no name, no password"),
+    "uri_dot_segments": ("{uri} : ni « . » ni « .. »", "{uri}: neither `.` nor `..`"),
+    "uri_relative": ("{uri} : adresse complète requise", "{uri}: a full address is needed"),
+    "uri_insecure": (
+        "{uri} : https requis hors boucle locale.{meant_fr}",
+        "{uri}: https is required outside of loopback.{meant_en}",
+    ),
+    "uri_loopback": (
+        "{uri} : boucle locale ; si c'est une démonstration, dites insecure_redirects = true",
+        "{uri}: loopback; if this is a demonstration, say insecure_redirects = true",
+    ),
+    "uri_twice": ("{uri} s'y trouve deux fois", "{uri} is there twice"),
+    "no_redirect_uri": ("aucune adresse de retour", "no redirect URI"),
+    "no_sector": (
+        "plusieurs hôtes de retour avec pairwise : nommez un sector_identifier",
+        "several redirect hosts with pairwise: name a sector_identifier",
+    ),
+    # the protocol
+    "no_jwks": (
+        "private_key_jwt demande jwks ou jwks_uri",
+        "private_key_jwt needs jwks or jwks_uri",
+    ),
+    "bad_jwks": ("une clé n'est pas un objet", "a key is not an object"),
+    "private_jwk": (
+        "clé PRIVÉE : retirez-la, et remplacez-la, elle est connue maintenant",
+        "PRIVATE key: remove and replace it, it is known now",
+    ),
+    "public_credentials": (
+        "client_credentials demande que le client s'authentifie",
+        "client_credentials needs a client that authenticates",
+    ),
+    "public_no_pkce": ("sans secret, PKCE est obligatoire", "without a secret, PKCE is a must"),
+    "no_pkce": (
+        "PKCE n'est pas exigé : un code volé peut servir",
+        "PKCE is not required: a stolen code can be used",
+    ),
+    "bad_scope": ("{value} n'est pas un scope", "{value} is no scope"),
+    "no_openid": ("sans « openid », pas d'ID token", "without `openid` there is no ID token"),
+    "bad_response_type": ("{value} n'est pas un response_type", "{value} is no response_type"),
+    "token_in_url": (
+        "« {value} » met un jeton dans l'adresse du navigateur",
+        "`{value}` puts a token in the browser's address",
+    ),
+    "jwt_too_long": (
+        "un jeton d'accès JWT vit {limit} secondes au plus",
+        "a JWT access token lives {limit} seconds at most",
+    ),
+    "idle_above_absolute": (
+        "l'inactivité permise dépasse la durée totale",
+        "the idle limit is above the absolute one",
+    ),
+    "claim_needs_one": (
+        "dites exactement un de constant, source, template",
+        "say exactly one of constant, source, template",
+    ),
+    "claim_reserved": ("« {name} » est écrit par le serveur", "`{name}` is the server's to write"),
+    "bad_template": ("{why}", "{why}"),
+    # the policy
+    "min_above_max": ("min_length dépasse max_length", "min_length is above max_length"),
+    "required_and_forbidden": (
+        "exigé et interdit à la fois : {classes}",
+        "required and forbidden at once: {classes}",
+    ),
+    "delays_not_growing": (
+        "les délais doivent croître, à partir d'une seconde",
+        "delays must grow, from one second on",
+    ),
+    "no_login": (
+        "pas de journeys.login : personne ne peut se connecter",
+        "no journeys.login: nobody can sign in",
+    ),
+    "unknown_journey": (
+        "pas de parcours « {name} » ; il y a : {known}",
+        "no journey `{name}`; there are: {known}",
+    ),
+    "bad_order": ("ordre impossible : {why}", "impossible order: {why}"),
+    "no_issuer_code": (
+        "un identifiant structuré a un code émetteur : dites sa longueur",
+        "a structured identifier has an issuer code: say how long it is",
+    ),
+    "lead_only": (
+        "[{name}] ne se dit que dans le dossier meneur « {lead} »",
+        "[{name}] may only be said in the lead folder `{lead}`",
+    ),
+    # FR-*
+    "weak_password": (
+        (
+            "mot de passe accepté le plus faible ≈ {bits_fr} bits (< 50, CNIL 2022-100) ; "
+            "min_length {length} suffit"
+        ),
+        (
+            "weakest accepted password ≈ {bits} bits (< 50, CNIL 2022-100); min_length {length} is "
+            "enough"
+        ),
+    ),
+    "almost_weak_password": (
+        (
+            "≈ {bits_fr} bits par la formule de la CNIL (son exemple « 3 sur 4 ») ; min_length "
+            "{length} en atteint 50, {long} en atteint 80"
+        ),
+        (
+            "≈ {bits} bits by the CNIL's formula (its 3-of-4 example); min_length {length} reaches "
+            "50, {long} reaches 80"
+        ),
+    ),
+    "short_maximum": (
+        "max_length {value} contredit ANSSI PG-078 R22 (phrases de passe)",
+        "max_length {value} contradicts ANSSI PG-078 R22 (passphrases)",
+    ),
+    "specials_forbidden": (
+        "interdire les caractères spéciaux affaiblit les mots de passe",
+        "forbidding special characters weakens passwords",
+    ),
+    "unrestricted": (
+        (
+            "accès trop peu restreint pour le cas 2 de la CNIL : ≈ {bits_fr} bits, il en faut 80 ; "
+            "au plus 10 essais libres, puis un délai d'une minute au moins"
+        ),
+        (
+            "access is not restricted enough for the CNIL's case 2: ≈ {bits} bits where 80 are "
+            "needed; at most 10 free attempts, then a delay of a minute at least"
+        ),
+    ),
+    "secret_questions": (
+        "questions secrètes : vérification de plus seulement, réponses hachées",
+        "secret questions: an extra check only, answers hashed",
+    ),
+    "kept_too_long": ("gardé plus de {limit} mois", "kept for more than {limit} months"),
+    "no_accessibility_contact": (
+        "la déclaration d'accessibilité n'a pas de contact (RGAA)",
+        "the accessibility statement has no contact (RGAA)",
+    ),
+    "legal_empty": (
+        "mentions légales : {name} est vide (LCEN art. 1-1)",
+        "legal notice: {name} is empty (LCEN art. 1-1)",
+    ),
+    # words and looks
+    "unknown_text": ("texte inconnu{suggestion}", "unknown text{suggestion_en}"),
+    "html": ("le HTML n'est pas interprété", "HTML is not interpreted"),
+    "unknown_placeholder": (
+        "{{{name}}} n'existe pas ici ; il y a : {known}",
+        "{{{name}}} does not exist here; there are: {known}",
+    ),
+    "missing_placeholder": ("ne dit pas {{{name}}}", "does not say {{{name}}}"),
+    "not_translated": ("pas de texte anglais", "no English text"),
+    "missing_file": ("{name} manque", "{name} is missing"),
+    "contrast": ("{change}", "{change}"),
+}
