@@ -86,7 +86,7 @@ WORDS = {
 }
 
 
-def _portal(key: str, **choices: Any) -> Portal:  # noqa: ANN401 - any of Portal's own
+def _portal(key: str, **choices: Any) -> Portal:
     return Portal(
         name=f"Portail exemple {key.upper()}",
         url="https://portail.example/",
@@ -245,6 +245,9 @@ def sample_app() -> Flask:
         context = {"portal": portal, "t": words(portal), "lang": "fr", "errors": [], "action": ""}
         html = render_template(template, **(context | {"form": SignInForm()} | given))
         policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:"
-        return Response(html, headers={"Content-Security-Policy": f"{policy}; form-action 'self'"})
+        return Response(
+            html,
+            headers={"Content-Security-Policy": f"{policy}; form-action 'self' https://rp.example"},
+        )
 
     return app
