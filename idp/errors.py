@@ -4,7 +4,6 @@ import logging
 from dataclasses import dataclass
 
 from flask import Flask, Request, Response, jsonify, request
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from idp.branding.page import Incident
@@ -13,6 +12,7 @@ from idp.crypto.hash_lane import LaneFull
 from idp.kernel.clock import Clock
 from idp.kernel.ids import new_id
 from idp.oidc.errors import ProtocolError
+from idp.stores.engine import DatabaseUnavailable
 
 BUSY_SECONDS = 5
 _LOG = logging.getLogger("idp")
@@ -48,7 +48,7 @@ class ErrorPages:
         """Handle every exception of `app`."""
         app.register_error_handler(ProtocolError, self.protocol)
         app.register_error_handler(LaneFull, self.busy)
-        app.register_error_handler(OperationalError, self.database)
+        app.register_error_handler(DatabaseUnavailable, self.database)
         app.register_error_handler(HTTPException, self.http)
         app.register_error_handler(Exception, self.bug)
 
@@ -69,7 +69,7 @@ class ErrorPages:
         response.headers["Retry-After"] = str(BUSY_SECONDS)
         return response
 
-    def database(self, error: OperationalError) -> Response:
+    def database(self, error: DatabaseUnavailable) -> Response:
         """Answer that the database does not answer: 503, nothing was lost."""
         _LOG.error("database: %s", type(error.orig).__name__)
         if _is_protocol(request):
@@ -83,8 +83,6 @@ class ErrorPages:
     def http(self, error: HTTPException) -> Response:
         """Answer an HTTP error of the framework in the right form."""
         code = error.code or 500
-        if error.response is not None:
-            return Response(error.response.get_data(), code, dict(error.response.headers))
         if _is_protocol(request):
             headers = {"Allow": ", ".join(error.valid_methods or ())} if code == 405 else {}  # type: ignore[attr-defined]  # noqa: PLR2004 - MethodNotAllowed has it
             return _json(_OAUTH_ERRORS.get(code, "invalid_request"), "", code, headers)

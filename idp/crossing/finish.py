@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
-from flask import Response, redirect, request
+from flask import Response, request
 
 from idp.audit.events import SignInSucceeded
 from idp.audit.record import record
@@ -12,8 +12,10 @@ from idp.clients.model import Client
 from idp.crossing import store
 from idp.crossing.interactions import Waiting
 from idp.crossing.pages import Pages
+from idp.crossing.portal_view import restart_url
 from idp.journeys.model import Journey, Refuse, Step, Visit
 from idp.journeys.store import JourneyStore
+from idp.oidc.redirects import see_other
 from idp.session import sessions
 from idp.session.cookie import Cookies
 from idp.session.sessions import Authentication, NewSession
@@ -97,9 +99,8 @@ class Finish:
 
     def _lead_on(self, journey: Journey, client: Client) -> Response:
         if journey.interaction_id:
-            return redirect(f"/authorize/resume?i={journey.interaction_id}", 303)
-        home = client.metadata.initiate_login_uri or client.metadata.portal_url
-        return redirect(home, 303)
+            return see_other(f"/authorize/resume?i={journey.interaction_id}")
+        return see_other(restart_url(client))
 
 
 def _device() -> dict[str, str]:

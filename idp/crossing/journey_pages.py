@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from flask import Response, redirect, request
+from flask import Response, request
 from werkzeug.exceptions import NotFound
 from wtforms import Form
 
@@ -13,9 +13,11 @@ from idp.crossing.finish import Finish
 from idp.crossing.interactions import Gone, Pending, Waiting
 from idp.crossing.origin import is_foreign
 from idp.crossing.pages import Pages
+from idp.crossing.portal_view import restart_url
 from idp.journeys import engine
 from idp.journeys.model import AskAgain, Journey, Refuse, Step, Visit, Wait
 from idp.journeys.store import Ended, JourneyStore
+from idp.oidc.redirects import see_other
 from idp.session.cookie import Cookies
 from idp.stores.engine import Stores
 
@@ -64,9 +66,10 @@ class JourneyPages:
     def enter(self, client_id: str, journey: str) -> Response:
         """Show the current step of a journey, beginning it where need be; or end it."""
         client = self._client(client_id, journey)
-        browser = self.cookies.browser_hash(request)
         if journey_id := request.args.get("j", ""):
-            return self._go_on(client, journey, journey_id[:64], browser)
+            found = self._found(client, journey, journey_id)
+            return found if isinstance(found, Response) else self._show_current(client, *found)
+        browser = self.cookies.browser_hash(request)
         if browser is None:
             return self._begin_with_cookie(client, journey)
         return self._begin(client, journey, browser)
@@ -75,23 +78,31 @@ class JourneyPages:
         """Act on what was sent to a step; a GET leads to the current step."""
         client = self._client(client_id, journey)
         if request.method == "GET":
-            return redirect(f"/{quote(client_id)}/{journey}?{_kept_query()}", 303)
+            return see_other(f"/{quote(client_id)}/{journey}?{_kept_query()}")
+        if is_foreign(request):
+            context = {"message_id": "error.forbidden"}
+            return self.pages.render("error.html", client, status=403, context=context)
+        found = self._found(client, journey, request.args.get("j", ""))
+        if isinstance(found, Response):
+            return found
+        passage = self._passage(*found)
+        if passage is None or passage.step_name != step:
+            return see_other(journey_url(client, found[0]))
+        return self._submit(passage)
+
+    def _found(
+        self, client: Client, name: str, journey_id: str
+    ) -> tuple[Journey, bytes] | Response:
+        """Return this browser's journey and the browser, or the answer where there is none."""
         browser = self.cookies.browser_hash(request)
         if browser is None:
             return self._no_cookie(client)
-        if is_foreign(request):
-            return self.pages.render(
-                "error.html", client, status=403, context={"message_id": "error.forbidden"}
-            )
-        stored = self.journeys.load(request.args.get("j", "")[:64], browser_hash=browser)
+        stored = self.journeys.load(journey_id[:64], browser_hash=browser)
         if not isinstance(stored, Journey) or stored.client_row_id != client.row_id:
             return self._over(client, stored)
-        if stored.name != journey:
-            return redirect(journey_url(client, stored), 303)
-        passage = self._passage(stored, browser)
-        if passage is None or passage.step_name != step:
-            return redirect(journey_url(client, stored), 303)
-        return self._submit(passage)
+        if stored.name != name:
+            return see_other(journey_url(client, stored))
+        return stored, browser
 
     def _begin(self, client: Client, name: str, browser: bytes) -> Response:
         pending = self.waiting.load(request.args.get("i", "")[:64], browser)
@@ -110,19 +121,9 @@ class JourneyPages:
         """Give the browser its cookie and come back once; without it then, say so."""
         if request.args.get("c") == "1" or request.args.get("i"):
             return self._no_cookie(client)
-        response = redirect(f"/{quote(client.client_id)}/{name}?c=1", 303)
+        response = see_other(f"/{quote(client.client_id)}/{name}?c=1")
         self.cookies.new_browser(response)
         return response
-
-    def _go_on(self, client: Client, name: str, journey_id: str, browser: bytes | None) -> Response:
-        if browser is None:
-            return self._no_cookie(client)
-        stored = self.journeys.load(journey_id, browser_hash=browser)
-        if not isinstance(stored, Journey) or stored.client_row_id != client.row_id:
-            return self._over(client, stored)
-        if stored.name != name:
-            return redirect(journey_url(client, stored), 303)
-        return self._show_current(client, stored, browser)
 
     def _show_current(self, client: Client, stored: Journey, browser: bytes) -> Response:
         passage = self._passage(stored, browser)
@@ -148,7 +149,7 @@ class JourneyPages:
         if not isinstance(outcome, Wait) and self._next(passage.visit, after) is None:
             return self.finish.end(after, passage.visit)
         self.journeys.advance(stored, after)
-        return redirect(passage.here, 303)
+        return see_other(passage.here)
 
     def _passage(self, stored: Journey, browser: bytes) -> _Passage | None:
         """Return the step to walk now, under the revision that the journey began with."""
@@ -239,7 +240,7 @@ class JourneyPages:
 
     def _over(self, client: Client, stored: Ended | Journey | None) -> Response:
         if isinstance(stored, Ended) and stored.ending == "finished" and stored.interaction_id:
-            return redirect(f"/authorize/resume?i={stored.interaction_id}", 303)
+            return see_other(f"/authorize/resume?i={stored.interaction_id}")
         return self._expired(client)
 
     def _expired(self, client: Client) -> Response:
@@ -250,11 +251,6 @@ class JourneyPages:
     def _no_cookie(self, client: Client) -> Response:
         context = {"message_id": "error.cookies_blocked", "restart_url": restart_url(client)}
         return self.pages.render("expired.html", client, status=400, context=context)
-
-
-def restart_url(client: Client) -> str:
-    """Return where a new sign-in begins at the portal (R-ALL-2: nobody is stranded)."""
-    return client.metadata.initiate_login_uri or client.metadata.portal_url
 
 
 def _text_id(field_name: str, fault: object) -> str:

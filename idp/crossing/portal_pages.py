@@ -10,7 +10,7 @@ from idp.branding.page import Document, PortalCard
 from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
 from idp.crossing.pages import Pages
-from idp.crossing.portal_view import logo_url
+from idp.crossing.portal_view import logo_url, restart_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class PortalPages:
         cards = [
             PortalCard(
                 name=client.metadata.name,
-                url=client.metadata.initiate_login_uri or client.metadata.portal_url,
+                url=restart_url(client),
                 description=client.organisation_name,
                 logo_url=logo_url(client),
             )
@@ -41,11 +41,9 @@ class PortalPages:
         client = self.registry.get(client_id)
         if client is None or page not in {"legal", "accessibility"}:
             raise NotFound
-        return self.pages.render(
-            "legal/page.html", client, context={"document": self._document(client, page)}
-        )
-
-    def _document(self, client: Client, page: str) -> Document:
+        lang = self.pages.current_language()
         write = legal_notice if page == "legal" else accessibility_statement
-        texts, lang = self.pages.texts(client), self.pages.current_language()
-        return write(client.policy.legal, texts, lang, client.metadata.name)
+        document = write(
+            client.policy.legal, self.pages.texts(client), lang, client.metadata.name
+        )
+        return self.pages.render("legal/page.html", client, context={"document": document})

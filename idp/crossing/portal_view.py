@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from idp.branding import page
 from idp.branding.legal import accessibility_label
+from idp.branding.legal import accessibility_label
 from idp.branding.texts import Texts
 from idp.clients.model import Client
 from idp.crossing.language import LANGUAGES
@@ -37,7 +38,7 @@ def portal(client: Client, lang: str, texts: Texts, *, here: str) -> page.Portal
         here: Path and query of the page, for the language link.
     """
     brand = client.policy.branding
-    home = client.metadata.initiate_login_uri or client.metadata.portal_url
+    home = restart_url(client)
     return page.Portal(
         name=client.metadata.name,
         url=home,
@@ -60,6 +61,11 @@ def portal(client: Client, lang: str, texts: Texts, *, here: str) -> page.Portal
         languages=_languages(lang, here),
         sign_in=_sign_in(client, lang, texts, home),
     )
+
+
+def restart_url(client: Client) -> str:
+    """Return where a new sign-in begins at the portal (R-ALL-2: nobody is stranded)."""
+    return client.metadata.initiate_login_uri or client.metadata.portal_url
 
 
 def logo_url(client: Client) -> str | None:

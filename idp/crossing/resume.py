@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from flask import Response, redirect, request
+from flask import Response, request
 
 from idp.clients.model import Client
 from idp.crossing.pages import Pages
@@ -12,6 +12,7 @@ from idp.oidc.authorization_request import AuthorizationRequest
 from idp.oidc.authorize import AuthorizationEndpoint
 from idp.oidc.interaction import Ask, Visitor, decide
 from idp.oidc.interactions import Expired, PendingInteraction
+from idp.oidc.redirects import see_other
 from idp.oidc.responses import AuthorizationResponse
 from idp.session.model import SessionView
 
@@ -38,7 +39,7 @@ class Resume:
             return self.gone(pending)
         answer = self.answer(pending, self.endpoint.session_for(pending.request))
         if isinstance(answer, Ask):
-            return redirect(ask_url(pending.request, answer, pending.id), 303)
+            return see_other(ask_url(pending.request, answer, pending.id))
         at = self.endpoint.stores.clock.now()
         with self.endpoint.stores.write() as tx:
             is_first = interactions.end(tx, pending.id, at=at)
@@ -86,6 +87,8 @@ class Resume:
     def gone(self, expired: Expired | None) -> Response:
         """Answer for a request that is over: one button that begins again at the portal."""
         client: Client | None = expired.client if expired else None
-        restart = client.metadata.initiate_login_uri or client.metadata.portal_url if client else "/"
+        restart = (
+            client.metadata.initiate_login_uri or client.metadata.portal_url if client else "/"
+        )
         context = {"restart_url": restart}
         return self.pages.render("expired.html", client, status=410, context=context)

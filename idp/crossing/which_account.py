@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from flask import Response, redirect, request
+from flask import Response, request
 from flask_wtf import FlaskForm
 
 from idp.audit.events import AdmissionRefused
@@ -16,6 +16,7 @@ from idp.crossing.resume import Resume, ask_url
 from idp.oidc import interactions
 from idp.oidc.interaction import Ask
 from idp.oidc.interactions import PendingInteraction
+from idp.oidc.redirects import see_other
 from idp.session import sessions
 from idp.session.model import SessionView
 from idp.stores.engine import Stores
@@ -52,10 +53,10 @@ class WhichAccount:
         if request.form.get("choice") == "continue":
             with self.stores.write() as tx:
                 interactions.confirmed(tx, pending.id, session.id, at=at)
-            return redirect(f"/authorize/resume?i={pending.id}", 303)
+            return see_other(f"/authorize/resume?i={pending.id}")
         with self.stores.write() as tx:
             sessions.end(tx, session.id, because="changed_account", at=at)
-        response = redirect(f"/{quote(client_id)}/login?i={pending.id}", 303)
+        response = see_other(f"/{quote(client_id)}/login?i={pending.id}")
         self.resume.endpoint.cookies.forget_session(response)
         return response
 
@@ -68,7 +69,7 @@ class WhichAccount:
         ask = self.resume.what_to_ask(pending, session)
         here = ask_url(pending.request, ask, pending.id) if ask else ""
         if session is None or ask is None or not here.startswith(f"/{quote(client_id)}/which-"):
-            return redirect(here or f"/authorize/resume?i={pending.id}", 303)
+            return see_other(here or f"/authorize/resume?i={pending.id}")
         return pending, session, ask
 
     def _page(

@@ -1,5 +1,6 @@
 """Where the folders that travel with the package are. The only reader of `idp/_shipped`."""
 
+import os
 from pathlib import Path
 
 _SHIPPED = Path(__file__).resolve().parent.parent / "_shipped"
@@ -16,3 +17,8 @@ def shipped(folder: str) -> Path:
 def static() -> Path:
     """Return the absolute path of the stylesheet and the script."""
     return Path(__file__).resolve().parent.parent / "static"
+
+
+def cores() -> int:
+    """Return how many processors this process may use, at least one."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

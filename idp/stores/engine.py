@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy import create_engine as sqlalchemy_engine
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
 
 from idp.kernel.clock import Clock
 from idp.kernel.refusal import Refusal
@@ -19,6 +20,9 @@ __all__ = ["BUSY_TIMEOUT_MS", "Connection", "Stores", "open_stores", "write_is_o
 BUSY_TIMEOUT_MS = 15_000
 Transaction = Connection
 """A connection inside `Stores.write()`; what rooms that speak no SQL pass along."""
+
+DatabaseUnavailable = OperationalError
+"""The database did not answer: it is down, locked too long or full; nothing was written."""
 
 _open_write = threading.local()
 

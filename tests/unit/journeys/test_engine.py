@@ -1,0 +1,152 @@
+"""The engine chooses; an order that can't work is told so."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import ClassVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from idp.journeys import engine
+from idp.journeys.model import AskAgain, Facts, Journey, Proceed, Refuse, Step, Wait
+from idp.policy.journeys import StepEntry
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+EMPTY = Journey(
+    id="j",
+    name="signup",
+    client_row_id="c",
+    revision_id="r",
+    interaction_id=None,
+    facts={},
+    done=(),
+    waiting=None,
+    version=1,
+    created_at=NOON,
+    expires_at=NOON,
+)
+
+
+class Profile(Step):
+    gives: ClassVar[frozenset[str]] = frozenset({"profile"})
+
+
+class Company(Step):
+    needs: ClassVar[frozenset[str]] = frozenset({"profile"})
+    gives: ClassVar[frozenset[str]] = frozenset({"siren"})
+
+
+class Eligibility(Step):
+    needs: ClassVar[frozenset[str]] = frozenset({"siren"})
+
+
+class Details(Step):
+    gives: ClassVar[frozenset[str]] = frozenset({"account"})
+
+
+STEPS: dict[str, Step] = {
+    "signup.profile": Profile(),
+    "signup.company": Company(),
+    "signup.eligibility": Eligibility(),
+    "signup.details": Details(),
+}
+BUSINESS = {"profile": ["business", "partner"]}
+ORDER = [
+    StepEntry(step="signup.profile"),
+    StepEntry(step="signup.company", when=BUSINESS),
+    StepEntry(step="signup.details"),
+    StepEntry(step="signup.eligibility", when=BUSINESS),
+]
+
+
+def test_a_journey_walks_its_steps_in_order() -> None:
+    journey = EMPTY
+    walked = []
+    facts: dict[str, Facts] = {
+        "signup.profile": {"profile": "business"},
+        "signup.company": {"siren": "732829320"},
+        "signup.details": {"account": "a"},
+    }
+    while (name := engine.next_step(journey, ORDER)) is not None:
+        walked.append(name)
+        journey = engine.apply(journey, name, Proceed(facts.get(name, {})), STEPS[name])
+    assert walked == [entry.step for entry in (ORDER[0], ORDER[1], ORDER[2], ORDER[3])]
+
+
+def test_a_step_under_a_condition_that_does_not_hold_is_left_out() -> None:
+    young = replace(EMPTY, facts={"profile": "young"}, done=("signup.profile",))
+    assert engine.next_step(young, ORDER) == "signup.details"
+
+
+def test_a_step_that_does_not_apply_to_this_person_is_left_out() -> None:
+    assert engine.next_step(EMPTY, ORDER, lambda name: name != "signup.profile") == "signup.details"
+
+
+def test_an_order_that_works_has_no_fault() -> None:
+    assert engine.faults(ORDER, STEPS) == []
+
+
+def test_a_fact_given_under_a_condition_counts_only_under_it() -> None:
+    order = [*ORDER[:3], StepEntry(step="signup.eligibility")]
+    assert engine.faults(order, STEPS) == [
+        (3, "'signup.eligibility' needs 'siren', which no earlier step gives")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("when", "works"),
+    [(["business"], True), (["business", "partner"], True), (["business", "young"], False)],
+)
+def test_a_narrower_condition_may_rely_on_a_wider_one(when: list[str], works: bool) -> None:
+    order = [*ORDER[:3], StepEntry(step="signup.eligibility", when={"profile": when})]
+    assert (engine.faults(order, STEPS) == []) is works
+
+
+def test_unknown_repeated_and_misplaced_steps_are_named() -> None:
+    order = [
+        StepEntry(step="signup.company"),
+        StepEntry(step="signup.profil"),
+        StepEntry(step="signup.details"),
+        StepEntry(step="signup.details", when={"mood": ["good"]}),
+    ]
+    assert engine.faults(order, STEPS) == [
+        (0, "'signup.company' needs 'profile', which no earlier step gives"),
+        (1, "'signup.profil' is not a step; see `idp steps`"),
+        (3, "'signup.details' stands there twice"),
+        (3, "'signup.details' needs 'mood', which no earlier step gives"),
+    ]
+
+
+def test_asking_again_and_refusing_leave_the_journey_as_it_was() -> None:
+    for outcome in (AskAgain("again"), Refuse("no")):
+        assert engine.apply(EMPTY, "signup.profile", outcome, STEPS["signup.profile"]) == EMPTY
+
+
+def test_waiting_keeps_what_was_learnt_and_does_not_count_as_done() -> None:
+    waits = engine.apply(
+        EMPTY, "signup.profile", Wait("mail", {"address": "a"}), STEPS["signup.profile"]
+    )
+    assert (waits.waiting, waits.facts, waits.done) == ("mail", {"address": "a"}, ())
+    assert engine.next_step(waits, ORDER) == "signup.profile"
+
+
+def test_a_step_that_breaks_its_promise_is_a_bug() -> None:
+    with pytest.raises(AssertionError, match="promised"):
+        engine.apply(EMPTY, "signup.profile", Proceed({}), STEPS["signup.profile"])
+
+
+@given(st.permutations([0, 1, 2, 3]), st.sampled_from(["business", "partner", "young", ""]))
+def test_an_order_without_fault_always_ends_in_order(places: list[int], profile: str) -> None:
+    order = [ORDER[place] for place in places]
+    if engine.faults(order, STEPS):
+        return
+    journey = EMPTY
+    given = {"profile": profile, "siren": "1", "account": "a"}
+    for _ in range(len(order) + 1):
+        name = engine.next_step(journey, order)
+        if name is None:
+            break
+        journey = engine.apply(journey, name, Proceed(given), STEPS[name])
+    assert engine.next_step(journey, order) is None
+    assert engine.order_is_kept(journey.done, order)
