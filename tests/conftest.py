@@ -13,6 +13,7 @@ pytest_plugins = (
     "tests.support.chromium",
     "tests.support.postgres",
     "tests.support.databases",
+    "tests.support.provider",
     "tests.support.redis",
     "tests.support.requirements",
     "tests.support.sizes",

@@ -6,8 +6,7 @@ from flask import Response
 from werkzeug.exceptions import NotFound
 
 from idp.branding.legal import accessibility_statement, legal_notice
-from idp.branding.page import Document, PortalCard
-from idp.clients.model import Client
+from idp.branding.page import PortalCard
 from idp.clients.registry import ClientRegistry
 from idp.crossing.pages import Pages
 from idp.crossing.portal_view import logo_url, restart_url

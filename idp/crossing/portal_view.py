@@ -5,7 +5,6 @@ from urllib.parse import quote
 
 from idp.branding import page
 from idp.branding.legal import accessibility_label
-from idp.branding.legal import accessibility_label
 from idp.branding.texts import Texts
 from idp.clients.model import Client
 from idp.crossing.language import LANGUAGES
