@@ -46,7 +46,7 @@ def create_app(given: Settings | None = None, *, clock: Clock | None = None) -> 
     app.jinja_env.lstrip_blocks = True
     views = wiring.views(services)
     routes.install(app, views)
-    ErrorPages(services.pages, services.clock).install(app)
+    ErrorPages(services.pages, services.registry, services.clock).install(app)
     app.wsgi_app = behind_proxies(  # type: ignore[method-assign, assignment]  # Flask's documented way in
         Edge(app.wsgi_app, chosen), chosen.server.trusted_proxies
     )

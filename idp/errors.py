@@ -7,6 +7,8 @@ from flask import Flask, Request, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from idp.branding.page import Incident
+from idp.clients.model import Client
+from idp.clients.registry import ClientRegistry
 from idp.crossing.pages import Pages
 from idp.crypto.hash_lane import LaneFull
 from idp.kernel.clock import Clock
@@ -42,6 +44,7 @@ class ErrorPages:
     """Answers for what went wrong: a page for people, JSON for clients, never a trace."""
 
     pages: Pages
+    registry: ClientRegistry
     clock: Clock
 
     def install(self, app: Flask) -> None:
@@ -99,7 +102,12 @@ class ErrorPages:
 
     def _page(self, status: int, message: str, incident: Incident | None = None) -> Response:
         context = {"message_id": message, "incident": incident}
-        return self.pages.render("error.html", None, status=status, context=context)
+        return self.pages.render("error.html", self._client(), status=status, context=context)
+
+    def _client(self) -> Client | None:
+        """Return the portal that the request names, for the look and the way back."""
+        named = request.args.get("client_id") or request.path.split("/")[1]
+        return self.registry.get(named)
 
 
 def _is_protocol(current: Request) -> bool:

@@ -1,5 +1,7 @@
 """Alembic's entry point: one connection, one transaction per migration."""
 
+from typing import Literal
+
 from alembic import context
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
@@ -8,7 +10,7 @@ from idp.stores.tables import Base
 from idp.stores.types import Instant
 
 
-def render(kind: str, item: object, autogen_context: object) -> str | bool:
+def render(kind: str, item: object, autogen_context: object) -> str | Literal[False]:
     """Write an instant as the plain column it is, so that migrations import no product code."""
     del autogen_context
     return "sa.BigInteger()" if kind == "type" and isinstance(item, Instant) else False

@@ -16,11 +16,9 @@ _CHANGED = {"primary": "primary", "link": "primary", "edge": "primary", "focus":
 def looks(revision: Revision) -> Iterator[Remark]:
     """Say what the derivation changed, which file is missing, which link is unsafe."""
     branding = revision.policy.branding
-    for key in ("logo", "logo_dark"):
-        name: str = getattr(branding, key)
-        if name and f"branding/{name}" not in revision.files:
-            values = {"name": f"branding/{name}"}
-            yield Remark("error", ("branding", key), "missing_file", values)
+    if branding.logo and f"branding/{branding.logo}" not in revision.files:
+        values = {"name": f"branding/{branding.logo}"}
+        yield Remark("error", ("branding", "logo"), "missing_file", values)
     colours = BrandColours(branding.primary, branding.accent, branding.background, branding.scheme)
     for change in derive(colours).adjustments:
         key = _CHANGED.get(change.token, change.token)

@@ -60,15 +60,13 @@ class Stored:
 
 
 def css_hash(revision: Revision) -> str:
-    """Return what changes when the derived stylesheet or a logo does: 16 hexadecimal digits."""
+    """Return what changes when the derived stylesheet or the logo does: 16 hexadecimal digits."""
     branding = revision.policy.branding
     css = derive(
         BrandColours(branding.primary, branding.accent, branding.background, branding.scheme)
     ).css
-    logos = (
-        revision.files.get(f"branding/{name}", "") for name in (branding.logo, branding.logo_dark)
-    )
-    return _short("\0".join((css, *logos)))
+    logo = revision.files.get(f"branding/{branding.logo}", "")
+    return _short(f"{css}\0{logo}")
 
 
 def gates_stamp(revision: Revision) -> str:

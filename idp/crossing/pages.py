@@ -59,7 +59,7 @@ class Pages:
         portal = (
             portal_view.portal(client, lang, texts, here=here)
             if client
-            else portal_view.nobody(lang)
+            else portal_view.nobody(lang, here=here)
         )
 
         def t(text_id: str, /, **placeholders: str | int) -> str:

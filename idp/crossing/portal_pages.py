@@ -42,7 +42,5 @@ class PortalPages:
             raise NotFound
         lang = self.pages.current_language()
         write = legal_notice if page == "legal" else accessibility_statement
-        document = write(
-            client.policy.legal, self.pages.texts(client), lang, client.metadata.name
-        )
+        document = write(client.policy.legal, self.pages.texts(client), lang, client.metadata.name)
         return self.pages.render("legal/page.html", client, context={"document": document})

@@ -21,10 +21,9 @@ OFFERS = {
 Say = Callable[[str], str]
 
 
-def nobody(lang: str) -> page.Portal:
+def nobody(lang: str, *, here: str) -> page.Portal:
     """Return the product's own look, where no portal is known."""
-    del lang
-    return page.product_page("/")
+    return page.product_page("/", _languages(lang, here))
 
 
 def portal(client: Client, lang: str, texts: Texts, *, here: str) -> page.Portal:

@@ -23,7 +23,6 @@ class BrandingSection(Section):
     button_case: Literal["normal", "upper"] = "normal"
     required_mark: Literal["none", "asterisk", "words"] = "none"
     logo: str = Field("", description="File in `branding/`, SVG ≤ 32 KB.")
-    logo_dark: str = ""
     welcome: "LocalisedText | None" = Field(None, description="The header's sentence (R-CMI-1).")
     tiles: list["LocalisedText"] = Field(
         default=[], description="Names of the portal's services, in the header (R-CMI-28)."

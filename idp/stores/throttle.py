@@ -92,8 +92,6 @@ def _micro(at: datetime) -> ColumnElement[int]:
 
 def _delay(attempts: ColumnElement[int], slowing: Slowing) -> ColumnElement[int]:
     free, delays = slowing.free_attempts, slowing.delays
-    steps = [
-        (attempts == free + place, seconds * _SECOND) for place, seconds in enumerate(delays)
-    ]
+    steps = [(attempts == free + place, seconds * _SECOND) for place, seconds in enumerate(delays)]
     over = attempts >= free + len(delays)
     return func.coalesce(case(*steps, (over, delays[-1] * _SECOND), else_=0), 0)

@@ -12,7 +12,9 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECTION = ThrottleSection(free_attempts=2, delays=[10], source_free_attempts=4)
 
 
-def attempt(identifier: str = "a", source: str = "192.0.2.1", known: bytes | None = None) -> Attempt:
+def attempt(
+    identifier: str = "a", source: str = "192.0.2.1", known: bytes | None = None
+) -> Attempt:
     return Attempt(
         organisation_id="o",
         client_id="c",
