@@ -1,0 +1,249 @@
+"""The people of one organisation, many at a time: read by keys, written by `executemany`."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+
+from idp.stores.tables import (
+    Account,
+    Base,
+    ContactAddress,
+    Credential,
+    Identifier,
+    Membership,
+    MembershipRole,
+    Tombstone,
+)
+
+AnyRow = Row[*tuple[Any, ...]]
+Values = dict[str, Any]
+_HAS_PASSWORD = (
+    select(Credential.id)
+    .where(
+        Credential.account_id == Account.id,
+        Credential.kind == "password",
+        Credential.state == "live",
+    )
+    .limit(1)
+    .correlate(Account)
+    .scalar_subquery()
+)
+_MEMBERS = (
+    select(
+        Account.id.label("account_id"),
+        Account.home_id,
+        Account.status.label("account_status"),
+        Account.given_name,
+        Account.family_name,
+        Account.birth_family_name,
+        Account.attributes,
+        Account.last_sign_in_at,
+        Identifier.id.label("identifier_id"),
+        Identifier.canonical.label("identifier"),
+        Identifier.display.label("identifier_shown"),
+        Membership.id.label("membership_id"),
+        Membership.subject,
+        Membership.status,
+        Membership.profile,
+        Membership.legacy_key,
+        Membership.since,
+        Membership.until,
+        ContactAddress.id.label("address_id"),
+        ContactAddress.typed.label("email"),
+        ContactAddress.canonical.label("email_canonical"),
+        ContactAddress.verified_at.label("email_verified_at"),
+        _HAS_PASSWORD.label("password_id"),
+    )
+    .join_from(Membership, Account, Account.id == Membership.account_id)
+    .outerjoin(
+        Identifier,
+        and_(
+            Identifier.account_id == Account.id,
+            Identifier.organisation_id == Membership.organisation_id,
+            Identifier.kind == bindparam("kind"),
+        ),
+    )
+    .outerjoin(ContactAddress, ContactAddress.id == Membership.contact_address_id)
+    .where(Membership.organisation_id == bindparam("organisation_id"))
+)
+
+
+class Conflict(Exception):
+    """Somebody else wrote the same identifier, subject or key meanwhile; read again."""
+
+
+@dataclass(slots=True)
+class Keys:
+    """What a batch of rows may be known by."""
+
+    identifiers: Collection[str] = ()
+    subjects: Collection[str] = ()
+    legacy_keys: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Whom to look for: part of a name, identifier or address, or one exact id, `sub` or key."""
+
+    text: str = ""
+    key: str = ""
+    limit: int = 50
+
+
+def by_keys(
+    connection: Connection, organisation_id: str, kind: str, keys: Keys
+) -> tuple[list[AnyRow], set[str], set[str]]:
+    """Return members known by any of these keys, and which identifiers and subjects are taken.
+
+    Taken are also those of people who are no members here: another organisation's subject, an
+    identifier whose membership ended.
+    """
+    owned = select(Identifier.account_id, Identifier.canonical).where(
+        Identifier.organisation_id == organisation_id, Identifier.canonical.in_(keys.identifiers)
+    )
+    owners = connection.execute(owned).all()
+    taken = select(Membership.subject).where(Membership.subject.in_(keys.subjects))
+    subjects = set(connection.scalars(taken)) if keys.subjects else set()
+    parameters = {"organisation_id": organisation_id, "kind": kind}
+    found: dict[str, AnyRow] = {}
+    # One query for each key: an OR over three columns would use no index.
+    for column, values in (
+        (Membership.account_id, {row.account_id for row in owners}),
+        (Membership.subject, subjects),
+        (Membership.legacy_key, keys.legacy_keys),
+    ):
+        if values:
+            rows = connection.execute(_MEMBERS.where(column.in_(values)), parameters)
+            found |= {row.membership_id: row for row in rows}
+    return list(found.values()), {row.canonical for row in owners}, subjects
+
+
+def matching(
+    connection: Connection, organisation_id: str, kind: str, wanted: Wanted
+) -> list[AnyRow]:
+    """Return members by exact keys or by part of a name or address, by family name."""
+    like = f"%{_escaped(wanted.text.casefold())}%"
+    columns = (Account.family_name, Account.given_name, ContactAddress.canonical)
+    which: list[ColumnElement[bool]] = [
+        func.lower(column).like(like, escape="!") for column in columns
+    ]
+    which += [Identifier.canonical.like(like, escape="!")] if wanted.text else []
+    exact = (Membership.subject, Membership.legacy_key, Account.id, Membership.id)
+    which = which if wanted.text else [column == wanted.key for column in exact]
+    query = _MEMBERS.where(or_(*which)).order_by(
+        Account.family_name, Account.given_name, Membership.id
+    )
+    parameters = {"organisation_id": organisation_id, "kind": kind}
+    return list(connection.execute(query.limit(wanted.limit), parameters))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+def everybody(
+    connection: Connection, organisation_id: str, kind: str, *, batch: int = 1000
+) -> Iterator[list[AnyRow]]:
+    """Yield all members in batches, in the order of their memberships' ids."""
+    after = ""
+    parameters = {"organisation_id": organisation_id, "kind": kind}
+    while True:
+        query = _MEMBERS.where(Membership.id > after).order_by(Membership.id).limit(batch)
+        rows = list(connection.execute(query, parameters))
+        if not rows:
+            return
+        yield rows
+        after = rows[-1].membership_id
+
+
+def roles_of(
+    connection: Connection, membership_ids: Collection[str]
+) -> dict[str, set[tuple[str, str]]]:
+    """Return the (role, unit id) pairs of each membership that has any."""
+    query = select(MembershipRole.membership_id, MembershipRole.role, MembershipRole.unit_id)
+    found: dict[str, set[tuple[str, str]]] = {}
+    for row in connection.execute(query.where(MembershipRole.membership_id.in_(membership_ids))):
+        found.setdefault(row.membership_id, set()).add((row.role, row.unit_id))
+    return found
+
+
+def entombed(connection: Connection, kind: str, fingerprints: Collection[bytes]) -> set[bytes]:
+    """Return which of these may never be used again."""
+    query = select(Tombstone.value_hmac).where(
+        Tombstone.kind == kind, Tombstone.value_hmac.in_(fingerprints)
+    )
+    return set(connection.scalars(query))
+
+
+@dataclass(slots=True)
+class Changes:
+    """What one batch writes; each list is one `executemany`."""
+
+    accounts: list[Values] = field(default_factory=list)
+    addresses: list[Values] = field(default_factory=list)
+    identifiers: list[Values] = field(default_factory=list)
+    memberships: list[Values] = field(default_factory=list)
+    roles: list[Values] = field(default_factory=list)
+    credentials: list[Values] = field(default_factory=list)
+    cleared_roles: list[str] = field(default_factory=list)
+    updates: dict[type[Base], list[Values]] = field(default_factory=dict)
+
+    def update(self, table: type[Base], row_id: str, values: Mapping[str, Any]) -> None:
+        """Have one row of a table changed."""
+        if values:
+            self.updates.setdefault(table, []).append({"row_id": row_id, **values})
+
+
+def write(tx: Connection, changes: Changes) -> None:
+    """Write one batch.
+
+    Raises:
+        Conflict: A unique value was taken since it was read; nothing of the batch is kept.
+    """
+    try:
+        if changes.cleared_roles:
+            owned = MembershipRole.membership_id.in_(changes.cleared_roles)
+            tx.execute(delete(MembershipRole).where(owned))
+        for table, rows in _inserts(changes):
+            if rows:
+                tx.execute(insert(table), rows)
+        for table, updated in changes.updates.items():
+            _update(tx, table, updated)
+    except IntegrityError as error:
+        raise Conflict from error
+
+
+def _inserts(changes: Changes) -> Sequence[tuple[type[Base], list[Values]]]:
+    return (
+        (Account, changes.accounts),
+        (ContactAddress, changes.addresses),
+        (Identifier, changes.identifiers),
+        (Membership, changes.memberships),
+        (Credential, changes.credentials),
+        (MembershipRole, changes.roles),
+    )
+
+
+def _update(tx: Connection, table: type[Base], rows: Sequence[Values]) -> None:
+    """Update rows, one `executemany` per set of columns."""
+    by_columns: dict[tuple[str, ...], list[Values]] = {}
+    for row in rows:
+        by_columns.setdefault(tuple(sorted(row)), []).append(row)
+    where = table.__table__.c.id == bindparam("row_id")
+    for same in by_columns.values():
+        tx.execute(update(table).where(where), same)

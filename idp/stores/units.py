@@ -1,0 +1,38 @@
+"""The statements of units: bodies inside an organisation."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from idp.kernel.ids import new_id
+from idp.stores.tables import Unit
+
+AnyRow = Row[*tuple[Any, ...]]
+_TABLE = Unit.__table__
+
+
+def of(connection: Connection, organisation_id: str) -> list[AnyRow]:
+    """Return an organisation's units by kind and code."""
+    query = select(_TABLE).where(_TABLE.c.organisation_id == organisation_id)
+    return list(connection.execute(query.order_by(_TABLE.c.kind, _TABLE.c.code)))
+
+
+def add(tx: Connection, organisation_id: str, kind: str, code: str, name: str) -> bool:
+    """Add a unit; False when the organisation has one of that kind and code."""
+    insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    values = {"id": new_id(), "organisation_id": organisation_id, "status": "active"}
+    added = insert(Unit).values(**values, kind=kind, code=code, name=name)
+    returned = tx.execute(added.on_conflict_do_nothing().returning(_TABLE.c.id))
+    return returned.scalar_one_or_none() is not None
+
+
+def set_status(tx: Connection, organisation_id: str, kind: str, code: str, status: str) -> str:
+    """Set a unit's status; returns its id, '' when there is none."""
+    where = (
+        _TABLE.c.organisation_id == organisation_id,
+        _TABLE.c.kind == kind,
+        _TABLE.c.code == code,
+    )
+    changed = update(Unit).where(*where).values(status=status).returning(_TABLE.c.id)
+    return tx.execute(changed).scalar_one_or_none() or ""
