@@ -16,9 +16,9 @@ from idp.crossing.portal_view import restart_url
 from idp.journeys.model import Journey, Refuse, Step, Visit
 from idp.journeys.store import JourneyStore
 from idp.oidc.redirects import see_other
-from idp.session import sessions
+from idp.session import store as sessions
 from idp.session.cookie import Cookies
-from idp.session.sessions import Authentication, NewSession
+from idp.session.store import Authentication, NewSession
 from idp.stores.engine import Stores, Transaction
 
 

@@ -36,10 +36,9 @@ def portal(client: Client, lang: str, texts: Texts, *, here: str) -> page.Portal
         here: Path and query of the page, for the language link.
     """
     brand = client.policy.branding
-    home = restart_url(client)
     return page.Portal(
         name=client.metadata.name,
-        url=home,
+        url=client.metadata.portal_url,
         client_id=client.client_id,
         organisation=client.organisation_name,
         logo_url=logo_url(client),
@@ -57,7 +56,7 @@ def portal(client: Client, lang: str, texts: Texts, *, here: str) -> page.Portal
         help=tuple(_contact(contact, lang) for contact in client.policy.help),
         footer=_footer(client, lang, texts),
         languages=_languages(lang, here),
-        sign_in=_sign_in(client, lang, texts, home),
+        sign_in=_sign_in(client, lang, texts),
     )
 
 
@@ -94,7 +93,7 @@ def _footer(client: Client, lang: str, texts: Texts) -> tuple[page.Link, ...]:
     return tuple(links)
 
 
-def _sign_in(client: Client, lang: str, texts: Texts, home: str) -> page.SignInPage:
+def _sign_in(client: Client, lang: str, texts: Texts) -> page.SignInPage:
     section = client.policy.sign_in_page
     journeys = client.policy.journeys
     offered = journeys["login"].offer if "login" in journeys else []
@@ -117,7 +116,9 @@ def _sign_in(client: Client, lang: str, texts: Texts, home: str) -> page.SignInP
         )
         if create
         else None,
-        back=page.Link(_words(section.back, lang), home) if section.back else None,
+        back=page.Link(_words(section.back, lang), client.metadata.portal_url)
+        if section.back
+        else None,
     )
 
 

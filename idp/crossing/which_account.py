@@ -17,7 +17,7 @@ from idp.oidc import interactions
 from idp.oidc.interaction import Ask
 from idp.oidc.interactions import PendingInteraction
 from idp.oidc.redirects import see_other
-from idp.session import sessions
+from idp.session import store as sessions
 from idp.session.model import SessionView
 from idp.stores.engine import Stores
 

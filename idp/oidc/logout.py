@@ -20,7 +20,7 @@ from idp.oidc.parameters import Parameters, parse_form, parse_query
 from idp.oidc.redirects import see_other, with_query
 from idp.oidc.signing import SigningKeys
 from idp.oidc.subjects import Subjects
-from idp.session import sessions
+from idp.session import store as sessions
 from idp.session.cookie import Cookies
 from idp.session.current import find
 from idp.session.model import SessionView

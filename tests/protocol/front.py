@@ -24,7 +24,7 @@ from idp.oidc.logout import EndSession
 from idp.oidc.registration import RegistrationEndpoint
 from idp.oidc.responses import AuthorizationResponse
 from idp.oidc.subjects import Subjects
-from idp.session import sessions
+from idp.session import store as sessions
 from idp.session.cookie import Cookies
 from idp.stores import tables
 from tests.protocol.bench import ISSUER, REDIRECT, Bench, challenge
@@ -59,7 +59,7 @@ class Front:
             id_token_facts=lambda _request, _session: {"title": "artisan"},
         )
         self.end_session = EndSession(**shared)
-        self.http = self._application().test_client()
+        self.http = self._application().test_client(use_cookies=False)
         self.cookies["__Host-parvis-browser"] = new_token()
 
     def sign_in(self, membership: str, *, ago: timedelta = timedelta(0), **changes: Any) -> str:

@@ -1,14 +1,78 @@
-"""Begin, visit and end sessions: each one statement or two, inside the caller's transaction."""
+"""The statements of sessions: find, begin, visit, end; one or two each, in the caller's hands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, insert, select, update
 
 from idp.crypto.tokens import fingerprint
 from idp.kernel.ids import new_id, new_token
-from idp.stores.tables import Grant, Session, SessionOrganisation
+from idp.stores.tables import (
+    Account,
+    Grant,
+    Membership,
+    Organisation,
+    Session,
+    SessionOrganisation,
+)
+from idp.stores.types import Instant
+
+_CURRENT = (
+    select(
+        Session.id,
+        Session.account_id,
+        Session.credential_version,
+        Session.auth_time,
+        Session.amr,
+        Session.acr,
+        Session.expires_at,
+        Account.given_name,
+        Account.family_name,
+        Organisation.slug,
+        SessionOrganisation.sid,
+        SessionOrganisation.last_seen,
+        SessionOrganisation.ended_at.label("left_at"),
+        Membership.id.label("membership_id"),
+        Membership.subject,
+        Membership.status,
+        Membership.version,
+        Membership.cleared_for,
+    )
+    .join(Account, Account.id == Session.account_id)
+    .join(Organisation, Organisation.id == Account.home_id)
+    .outerjoin(
+        SessionOrganisation,
+        and_(
+            SessionOrganisation.session_id == Session.id,
+            SessionOrganisation.organisation_id == bindparam("organisation_id"),
+        ),
+    )
+    .outerjoin(
+        Membership,
+        and_(
+            Membership.account_id == Session.account_id,
+            Membership.organisation_id == bindparam("organisation_id"),
+            Membership.status != "ended",
+        ),
+    )
+    .where(
+        Session.secret_hash == bindparam("secret_hash"),
+        Session.ended_at.is_(None),
+        Session.expires_at > bindparam("at", type_=Instant()),
+        Session.credential_version == Account.credential_version,
+        Account.status == "active",
+    )
+)
+
+
+def current(
+    connection: Connection, secret_hash: bytes, organisation_id: str, *, at: datetime
+) -> Row[*tuple[Any, ...]] | None:
+    """Return the live session of a cookie with the account's standing in one organisation."""
+    given = {"secret_hash": secret_hash, "organisation_id": organisation_id, "at": at}
+    return connection.execute(_CURRENT, given).one_or_none()
 
 
 @dataclass(frozen=True, slots=True)
