@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
+from idp.clients.lines import Path
 from idp.clients.remarks import Remark
+from idp.policy.journeys import OFFERABLE
 from idp.policy.password import PasswordSection
 from idp.policy.schema import ClientPolicy
 from idp.policy.sign_in import ThrottleSection
@@ -47,5 +49,12 @@ def _journeys(policy: ClientPolicy) -> Iterator[Remark]:
         for index, offered in enumerate(journey.offer):
             if offered not in policy.journeys:
                 path = ("journeys", name, "offer", index)
-                known = ", ".join(sorted(policy.journeys))
-                yield Remark("error", path, "unknown_journey", {"name": offered, "known": known})
+                yield _not_there(offered, path, policy)
+
+
+def _not_there(offered: str, path: Path, policy: ClientPolicy) -> Remark:
+    """Refuse a link to nothing; a journey of the product that is to come is only remarked."""
+    if offered in OFFERABLE:
+        return Remark("note", path, "awaited_journey", {"name": offered})
+    known = ", ".join(sorted({*policy.journeys, *OFFERABLE}))
+    return Remark("error", path, "unknown_journey", {"name": offered, "known": known})

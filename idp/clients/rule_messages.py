@@ -82,7 +82,12 @@ RULE_MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "pas de parcours « {name} » ; il y a : {known}",
         "no journey `{name}`; there are: {known}",
     ),
+    "awaited_journey": (
+        "pas encore de journeys.{name} dans ce dossier : son lien n'est pas montré",
+        "no journeys.{name} in this folder yet: its link is not shown",
+    ),
     "bad_order": ("ordre impossible : {why}", "impossible order: {why}"),
+    "unknown_step": ("aucune étape de ce nom{suggestion}", "no step of this name{suggestion_en}"),
     "no_issuer_code": (
         "un identifiant structuré a un code émetteur : dites sa longueur",
         "a structured identifier has an issuer code: say how long it is",

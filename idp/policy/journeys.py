@@ -1,10 +1,13 @@
 """`[journeys.*]` and `[steps.*]`: the ordered steps of each way through."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field
 
 from idp.policy.section import Section
+
+OFFERABLE: Final = ("activation", "recovery", "identifier_recovery", "signup")
+"""Journeys that a sign-in page may link to; a link waits until the folder has its journey."""
 
 
 class StepEntry(Section):
