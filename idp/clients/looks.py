@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from idp.branding.derive import BrandColours, derive
+from idp.branding.derive import Adjustment, BrandColours, derive
 from idp.clients.lines import Path
 from idp.clients.remarks import Remark
 from idp.clients.uris import link_fault
@@ -22,11 +22,26 @@ def looks(revision: Revision) -> Iterator[Remark]:
     colours = BrandColours(branding.primary, branding.accent, branding.background, branding.scheme)
     for change in derive(colours).adjustments:
         key = _CHANGED.get(change.token, change.token)
-        yield Remark("note", ("branding", key), "contrast", {"change": change}, "WCAG 1.4.3")
+        yield Remark("note", ("branding", key), "contrast", _told(change), "WCAG 1.4.3")
     for path, url in _links(revision.policy, ()):
         if fault := link_fault(url):
             values = {"uri": url, "meant_fr": "", "meant_en": ""}
             yield Remark("error", path, fault, values)
+
+
+def _told(change: Adjustment) -> dict[str, object]:
+    black = change.became == "button text black"
+    return {
+        "token": change.token,
+        "given": change.given.css,
+        "ratio": f"{change.ratio:.2f}",
+        "surface": change.surface.css,
+        "became_fr": "texte du bouton en noir" if black else change.became,
+        "became_en": change.became,
+        "reached": f"{change.reached:.1f}",
+        "scheme_fr": "clair" if change.scheme == "light" else "sombre",
+        "scheme_en": change.scheme,
+    }
 
 
 def _links(value: object, path: Path) -> Iterator[tuple[Path, str]]:

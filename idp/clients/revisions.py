@@ -12,7 +12,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from idp.clients import store
-from idp.clients.check import JourneyFaults, check
+from idp.clients.check import StepRules, check
 from idp.clients.errors import RefusedByPolicy, UnknownClient
 from idp.clients.findings import FaultyFolder, errors
 from idp.clients.folder import Folder, canonical, fingerprint, read
@@ -54,11 +54,11 @@ class Hooks:
     """What the layers above lend to a registration.
 
     Attributes:
-        journey_faults: Judges an order of steps (see `check`); None: orders aren't judged.
+        steps: Judges orders of steps and their settings (see `check`).
         witness: Called in the same write when something changed.
     """
 
-    journey_faults: JourneyFaults | None = None
+    steps: StepRules | None = None
     witness: Witness = _nobody
 
 
@@ -87,7 +87,7 @@ def register(
         RefusedByPolicy: The lead isn't registered, or the client would change organisations.
     """
     folder = read(folder) if isinstance(folder, Path) else folder
-    findings = check(folder, journey_faults=hooks.journey_faults)
+    findings = check(folder, steps=hooks.steps)
     if folder.revision is None or errors(findings):
         raise FaultyFolder(folder.slug, findings)
     made = _row(folder.revision, by, at)
@@ -115,6 +115,15 @@ def register(
         return done
 
 
+def will_issue_secret(stores: Stores, folder: Folder) -> bool:
+    """Tell whether registering this folder would make a secret, so that it can be received."""
+    if folder.revision is None or not is_confidential(folder.revision.policy.client):
+        return False
+    with stores.read() as connection:
+        row = store.find_client(connection, folder.slug)
+        return row is None or not store.has_secret(connection, row.id)
+
+
 def rollback(
     stores: Stores, client_id: str, *, to: int | None = None, witness: Witness = _nobody
 ) -> Registration:
@@ -134,6 +143,15 @@ def rollback(
             store.point_to(tx, row.id, target.id)
             witness(tx, done)
         return done
+
+
+def planned_rollback(stores: Stores, client_id: str, *, to: int | None = None) -> tuple[int, int]:
+    """Return the current number and the one that `rollback` would go to; raises as it does."""
+    with stores.read() as connection:
+        row = store.find_client(connection, client_id)
+        if row is None or row.revision_id is None:
+            raise UnknownClient(client_id)
+        return row.number, _target(store.revisions_of(connection, row.id), row, to).number
 
 
 def set_enabled(

@@ -158,5 +158,8 @@ RULE_MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "missing_placeholder": ("ne dit pas {{{name}}}", "does not say {{{name}}}"),
     "not_translated": ("pas de texte anglais", "no English text"),
     "missing_file": ("{name} manque", "{name} is missing"),
-    "contrast": ("{change}", "{change}"),
+    "contrast": (
+        "{token} {given} ({scheme_fr}) : {ratio}:1 sur {surface} → {became_fr} ({reached}:1)",
+        "{token} {given} ({scheme_en}): {ratio}:1 on {surface} → {became_en} ({reached}:1)",
+    ),
 }

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -33,50 +34,62 @@ _SENTENCES: Final = {
 _SHOWN: Final = 60
 
 
-def schema_faults(error: ValidationError, sources: tuple[Source, ...]) -> list[Finding]:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The type that a table of `client.toml` should have, and where the table stands."""
+
+    model: type[BaseModel] = ClientPolicy
+    path: Path = ()
+
+
+WHOLE: Final = Shape()
+
+
+def schema_faults(
+    error: ValidationError, sources: tuple[Source, ...], shape: Shape = WHOLE
+) -> list[Finding]:
     """Return one finding per fault of `client.toml`, in the order of its lines."""
-    found = [_finding(fault, sources) for fault in error.errors(include_url=False)]
+    found = [_finding(fault, sources, shape) for fault in error.errors(include_url=False)]
     return sorted(found, key=lambda it: (it.file != sources[0].file, it.line, it.key))
 
 
-def nearest(word: str, words: Iterable[str]) -> str:
-    """Return the word that was probably meant, or an empty text."""
-    return next(iter(difflib.get_close_matches(word, list(words), n=1, cutoff=0.6)), "")
-
-
-def _finding(fault: Mapping[str, Any], sources: tuple[Source, ...]) -> Finding:
-    path: Path = fault["loc"]
-    file, line = place(sources, path)
-    values: dict[str, Any] = dict(fault.get("ctx", {})) | {
-        "value": _short(fault["input"]),
-        "why": fault["msg"],
+def meant(word: str, words: Iterable[str]) -> dict[str, object]:
+    """Return "did you mean", the end of a sentence in both languages, empty if nothing is near."""
+    near = next(iter(difflib.get_close_matches(word, list(words), n=1, cutoff=0.6)), "")
+    return {
+        "suggestion": f" ; vouliez-vous dire « {near} » ?" if near else "",
+        "suggestion_en": f"; did you mean `{near}`?" if near else "",
     }
-    values |= {"suggestion": "", "suggestion_en": ""}
+
+
+def _finding(fault: Mapping[str, Any], sources: tuple[Source, ...], shape: Shape) -> Finding:
+    path: Path = (*shape.path, *fault["loc"])
+    file, line = place(sources, path)
+    values: dict[str, Any] = {
+        **meant("", ()),
+        **fault.get("ctx", {}),
+        "why": fault["msg"],
+        "value": _short(fault["input"]),
+    }
     sentence = _SENTENCES.get(fault["type"], "invalid")
-    meant = ""
     if fault["type"] == "extra_forbidden":
-        sentence, meant = "unknown_key", nearest(str(path[-1]), known_keys(path[:-1]))
-        values["key"] = path[-1]
+        sentence = "unknown_key"
+        values |= meant(str(path[-1]), known_keys(shape, fault["loc"][:-1]))
     elif fault["type"] == "literal_error":
-        values["expected"] = str(values["expected"]).replace(" or ", ", ").replace("'", "")
-        meant = nearest(str(fault["input"]), values["expected"].split(", "))
-    if meant:
-        values |= {
-            "suggestion": f" ; vouliez-vous dire « {meant} » ?",
-            "suggestion_en": f"; did you mean `{meant}`?",
-        }
+        choices = str(values["expected"]).replace(" or ", ", ").replace("'", "")
+        values |= {"expected": choices, **meant(str(fault["input"]), choices.split(", "))}
     return Finding("error", file, line, dotted(path), sentence, values)
 
 
-def known_keys(path: Path) -> tuple[str, ...]:
-    """Return the keys that the table at `path` may hold."""
-    model = _model_at(path)
+def known_keys(shape: Shape, path: Path) -> tuple[str, ...]:
+    """Return the keys that the table at `path` inside a shape may hold."""
+    model = _model_at(shape.model, path)
     return tuple(model.model_fields) if model else ()
 
 
-def _model_at(path: Path) -> type[BaseModel] | None:
+def _model_at(whole: type[BaseModel], path: Path) -> type[BaseModel] | None:
     """Follow field names, table keys and list places down to a section's type."""
-    annotation: Any = ClientPolicy
+    annotation: Any = whole
     for part in path:
         model = _first_model(annotation)
         if model and isinstance(part, str) and part in model.model_fields:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -28,8 +29,21 @@ def issue(tx: Connection, client_row_id: str, *, at: datetime) -> str:
     return secret
 
 
-def rotate(stores: Stores, client_id: str, *, grace: timedelta, at: datetime) -> str:
+def _nobody(tx: Connection) -> None:
+    """Witness nothing."""
+
+
+def rotate(
+    stores: Stores,
+    client_id: str,
+    *,
+    grace: timedelta,
+    at: datetime,
+    witness: Callable[[Connection], None] = _nobody,
+) -> str:
     """Return a new secret; the one before opens for `grace` more, any older one no longer.
+
+    `witness` is called in the same write: how the layers above add their audit event.
 
     Raises:
         UnknownClient: No such client.
@@ -44,6 +58,7 @@ def rotate(stores: Stores, client_id: str, *, grace: timedelta, at: datetime) ->
         if not is_confidential(_metadata(tx, row)):
             raise RefusedByPolicy("no_secret", client_id=client_id)
         store.end_secrets(tx, row.id, at + grace, at)
+        witness(tx)
         return issue(tx, row.id, at=at)
 
 

@@ -12,7 +12,7 @@ from idp.clients.findings import Finding
 from idp.clients.folder import Folder, text_entries
 from idp.clients.lines import Path
 from idp.clients.remarks import Remark
-from idp.clients.schema_faults import nearest
+from idp.clients.schema_faults import meant
 from idp.clients.source import Source
 from idp.kernel.paths import shipped
 from idp.policy.branding import LocalisedText
@@ -57,12 +57,7 @@ def policy_words(policy: ClientPolicy) -> Iterator[Remark]:
 def _text(lang: str, text_id: str, text: str) -> Iterator[Remark]:
     known = catalogue().get(lang, {}) or catalogue().get("fr", {})
     if text_id not in known:
-        meant = nearest(text_id, known)
-        values = {
-            "suggestion": f" ; vouliez-vous dire « {meant} » ?" if meant else "",
-            "suggestion_en": f"; did you mean `{meant}`?" if meant else "",
-        }
-        yield Remark("error", (), "unknown_text", values)
+        yield Remark("error", (), "unknown_text", meant(text_id, known))
         return
     if len(text) > MAX_LENGTH:
         yield Remark("error", (), "text_too_long", {"max_length": MAX_LENGTH})

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
+from pydantic import Field
 
-from idp.clients.check import check
+from idp.clients.check import StepRules, check
 from idp.clients.findings import Finding
 from idp.clients.folder import read
 from idp.clients.messages import MESSAGES
-from idp.policy.journeys import StepEntry
+from idp.policy.section import Section
 from tests.support.client_folder import LEAD, SECOND, write_folder
 
 
@@ -187,20 +188,36 @@ def test_the_organisation_s_tables_stand_in_the_lead_folder_only(tmp_path: Path)
     ]
 
 
-def test_the_order_of_steps_is_judged_by_whoever_knows_steps(tmp_path: Path) -> None:
-    def faults(order: list[StepEntry]) -> list[tuple[int, str]]:
-        return [(0, f"{order[0].step!r} needs 'account'")]
+class Settings(Section):
+    """Settings of an invented step."""
 
-    folder = read(write_folder(tmp_path))
-    assert said(check(folder, journey_faults=faults), "error") == [  # type: ignore[arg-type] # a list is the sequence
-        "error artisans/client.toml:20 journeys.login.steps[0] bad_order"
+    count: int = Field(2, ge=1)
+
+
+def test_steps_are_judged_by_whoever_knows_them(tmp_path: Path) -> None:
+    rules = StepRules(
+        lambda order: [(0, f"{order[0].step!r} needs 'account'")], {"account.questions": Settings}
+    )
+    policy = LEAD + (
+        '[steps."account.questions"]\ncount = 0\ncuont = 1\n[steps."account.question"]\n'
+    )
+    findings = check(read(write_folder(tmp_path, policy=policy)), steps=rules)
+    assert said(findings, "error") == [
+        "error artisans/client.toml:20 journeys.login.steps[0] bad_order",
+        'error artisans/client.toml:34 steps."account.questions".count too_small',
+        'error artisans/client.toml:35 steps."account.questions".cuont unknown_key',
+        'error artisans/client.toml:36 steps."account.question" unknown_step',
+    ]
+    assert [it.message("en") for it in findings if it.severity == "error"][2:] == [
+        "unknown key; did you mean `count`?",
+        "no step of this name; did you mean `account.questions`?",
     ]
 
 
 def test_what_the_derivation_changed_is_told(tmp_path: Path) -> None:
     policy = edited(('primary = "#1f4e79"', 'primary = "#5cb85c"'))
     notes = [it.message() for it in check(read(write_folder(tmp_path, policy=policy))) if it.rule]
-    assert any("button text black" in note for note in notes)
+    assert any("texte du bouton en noir" in note for note in notes)
 
 
 @pytest.mark.parametrize("code", sorted(MESSAGES))
