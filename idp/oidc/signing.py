@@ -152,10 +152,14 @@ def rotate(
     Returns:
         Algorithm → `kid` of the key that signs from now on.
     """
+    waiting = {row.alg for row in key_store.read_keys(stores) if row.state == "next"}
     following = [new_key(sealer, alg) for alg in dict.fromkeys(algs)]
+    at_once = [new_key(sealer, key.alg) for key in following if key.alg not in waiting]
     at = stores.clock.now()
     active: dict[str, str] = {}
     with stores.write() as tx:
+        for key in at_once:
+            key_store.publish(tx, key, at=at)
         for key in following:
             active[key.alg] = key_store.turn(tx, key.alg, key, at=at)
             record(tx, KeysRotated(at=at, actor=by, alg=key.alg, kid=active[key.alg]))

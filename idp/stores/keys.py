@@ -56,10 +56,17 @@ def add_missing(tx: Transaction, keys: Sequence[NewKey], *, at: datetime) -> int
     for key in keys:
         row = _row(key, "active", at=at) | {"activated_at": at}
         dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
-        added += tx.execute(dialect.insert(_KEY).values(row).on_conflict_do_nothing()).rowcount
+        insertion = dialect.insert(_KEY).values(row).on_conflict_do_nothing()
+        added += len(tx.execute(insertion.returning(_KEY.c.kid)).all())
     if added:
         stamps.bump(tx, stamps.KEYS)
     return added
+
+
+def publish(tx: Transaction, key: NewKey, *, at: datetime) -> None:
+    """Add a key that waits as next; workers publish it and sign nothing with it yet."""
+    tx.execute(insert(_KEY).values(_row(key, "next", at=at)))
+    stamps.bump(tx, stamps.KEYS)
 
 
 def turn(tx: Transaction, alg: str, following: NewKey, *, at: datetime) -> str:

@@ -1,5 +1,6 @@
 """Fixtures of the protocol's tests."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -44,3 +45,15 @@ def bench(empty_bench: Bench) -> Bench:
 def front(bench: Bench, clock: MovableClock) -> Front:
     """A browser before the front channel of one confidential client, on each database in turn."""
     return Front(bench, clock)
+
+
+@pytest.fixture
+def doorstep(
+    sqlite_url: str, clock: MovableClock, tmp_path: Path, signing_keys: SigningKeys
+) -> Iterator[Front]:
+    """The same on SQLite only, for long tables of requests that a parser judges."""
+    opened = open_stores(sqlite_url, clock=clock)
+    bench = Bench(opened, clock, tmp_path / "clients", signing_keys)
+    bench.add_client()
+    yield Front(bench, clock)
+    opened.close()

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from flask import Flask, Response, jsonify
+from flask.ctx import RequestContext
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
@@ -112,6 +113,10 @@ class Front:
         with self.bench.stores.read() as connection:
             query = select(tables.Membership.subject).where(tables.Membership.id == membership)
             return connection.execute(query).scalar_one()
+
+    def endpoint_context(self) -> RequestContext:
+        """Return the context of a request in which endpoints can be called by hand."""
+        return self.http.application.test_request_context()
 
     def suspend(self, membership: str) -> None:
         """Suspend a membership."""
