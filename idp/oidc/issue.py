@@ -35,7 +35,7 @@ class Consent:
 def issue_code(stores: Stores, consent: Consent, *, at: datetime) -> str:
     """Store the grant and return its code, to be sent once; one commit, at most two statements."""
     code = new_token()
-    with stores.write() as tx:
+    with stores.write_tokens() as tx:
         sid = _sid(tx, consent, at=at)
         hot.add_grant(tx, _grant(consent, sid, fingerprint(code), at=at))
     return code

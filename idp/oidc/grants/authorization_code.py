@@ -42,7 +42,7 @@ class AuthorizationCodeGrant(grants.AuthorizationCodeGrant):
         """
         redeemer, at = registered(client), self.using.clock.now()
         claim = self._claim(code, redeemer, at)
-        with self.using.stores.write() as tx:
+        with self.using.stores.write_tokens() as tx:
             facts = grant_store.claim_code(tx, claim, at=at)
             if facts is None:
                 raise _refusal(tx, claim, redeemer, at=at)

@@ -45,7 +45,7 @@ class ClientCredentialsGrant(grants.ClientCredentialsGrant):
         minted = access_token.mint(client, scope, refresh=False)
         rows = access_token.rows_of(client, minted, None, at=at)
         if rows:
-            with self.using.stores.write() as tx:
+            with self.using.stores.write_tokens() as tx:
                 tokens.insert(tx, rows)
         signer = self.using.access_tokens
         access = minted.access or signer.sign(client, minted, granted=None, at=at)

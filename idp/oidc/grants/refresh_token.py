@@ -44,7 +44,7 @@ class RefreshTokenGrant(grants.RefreshTokenGrant):
         """
         client, at = registered(self.request.client), self.using.clock.now()
         token_hash = fingerprint(refresh_token)
-        with self.using.stores.write() as tx:
+        with self.using.stores.write_tokens() as tx:
             facts = grant_store.claim_refresh(tx, token_hash, client_row_id=client.row_id, at=at)
             if facts is None:
                 facts = _sibling(tx, token_hash, client, at=at)
