@@ -8,6 +8,7 @@ from idp.branding.derive import Adjustment, BrandColours, derive
 from idp.clients.lines import Path
 from idp.clients.remarks import Remark
 from idp.clients.uris import link_fault
+from idp.policy.branding import BrandingSection
 from idp.policy.schema import Revision
 
 _CHANGED = {"primary": "primary", "link": "primary", "edge": "primary", "focus": "accent"}
@@ -16,9 +17,9 @@ _CHANGED = {"primary": "primary", "link": "primary", "edge": "primary", "focus":
 def looks(revision: Revision) -> Iterator[Remark]:
     """Say what the derivation changed, which file is missing, which link is unsafe."""
     branding = revision.policy.branding
-    if branding.logo and f"branding/{branding.logo}" not in revision.files:
-        values = {"name": f"branding/{branding.logo}"}
-        yield Remark("error", ("branding", "logo"), "missing_file", values)
+    for path, name in _pictures(branding):
+        if name and f"branding/{name}" not in revision.files:
+            yield Remark("error", path, "missing_file", {"name": f"branding/{name}"})
     colours = BrandColours(branding.primary, branding.accent, branding.background, branding.scheme)
     for change in derive(colours).adjustments:
         key = _CHANGED.get(change.token, change.token)
@@ -42,6 +43,12 @@ def _told(change: Adjustment) -> dict[str, object]:
         "scheme_fr": "clair" if change.scheme == "light" else "sombre",
         "scheme_en": change.scheme,
     }
+
+
+def _pictures(branding: BrandingSection) -> Iterator[tuple[Path, str]]:
+    yield ("branding", "logo"), branding.logo
+    for index, mark in enumerate(branding.footer_logos):
+        yield ("branding", "footer_logos", index, "file"), mark.file
 
 
 def _links(value: object, path: Path) -> Iterator[tuple[Path, str]]:

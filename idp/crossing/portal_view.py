@@ -1,5 +1,6 @@
 """A client's policy as its pages show it, in one language."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -55,6 +56,7 @@ def portal(client: Client, lang: str, texts: Texts, *, here: str) -> page.Portal
         tiles=tuple(_words(tile, lang) for tile in brand.tiles),
         help=tuple(_contact(contact, lang) for contact in client.policy.help),
         footer=_footer(client, lang, texts),
+        footer_logos=_footer_logos(client, lang),
         languages=_languages(lang, here),
         sign_in=_sign_in(client, lang, texts),
     )
@@ -91,6 +93,19 @@ def _footer(client: Client, lang: str, texts: Texts) -> tuple[page.Link, ...]:
         if url
     ]
     return tuple(links)
+
+
+def _footer_logos(client: Client, lang: str) -> tuple[page.Picture, ...]:
+    """Return small marks as data URLs: one request less each, nothing fetched elsewhere."""
+    files = client.revision.files
+    return tuple(
+        page.Picture(
+            "data:image/svg+xml;base64," + b64encode(files[name].encode()).decode(),
+            _words(mark.text, lang),
+        )
+        for mark in client.policy.branding.footer_logos
+        if (name := f"branding/{mark.file}") in files
+    )
 
 
 def _sign_in(client: Client, lang: str, texts: Texts) -> page.SignInPage:

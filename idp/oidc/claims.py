@@ -98,7 +98,7 @@ class Asked:
 def for_userinfo(person: PersonFacts, client: Client, asked: Asked) -> dict[str, Any]:
     """Return a person's claims as the userinfo endpoint tells them, without `sub` (Core §5.3)."""
     mapped = {name: how for name, how in client.policy.claims.items() if name not in RESERVED}
-    known = standard(person)
+    known = standard(person) | _of_identifier(person, client)
     wanted = _released(asked, client, _SCOPE_OF)
     told = {name: value for name, value in known.items() if name in wanted}
     scopes = {name: how.scope for name, how in mapped.items()}
@@ -118,7 +118,8 @@ def for_id_token(person: PersonFacts, client: Client, asked: Asked) -> dict[str,
         for name, how in client.policy.claims.items()
         if how.id_token and how.scope in asked.scopes and name not in RESERVED
     }
-    return told | _mapped(person, standard(person), always, only=always)
+    known = standard(person) | _of_identifier(person, client)
+    return told | _mapped(person, known, always, only=always)
 
 
 def _released(asked: Asked, client: Client, scope_of: Mapping[str, str]) -> frozenset[str]:
@@ -152,6 +153,14 @@ def standard(person: PersonFacts) -> dict[str, Any]:
     if address := _address(attributes.get("address")):
         claims["address"] = address
     return claims
+
+
+def _of_identifier(person: PersonFacts, client: Client) -> dict[str, str]:
+    """Return what a structured identifier tells, for mappings: its unit's code (R-CMI-4)."""
+    section = client.policy.identifier
+    if section.kind != "structured" or not person.identifier:
+        return {}
+    return {"issuer_code": person.identifier[: section.issuer_code_length]}
 
 
 def _address(stored: object) -> dict[str, str]:

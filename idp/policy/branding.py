@@ -27,6 +27,9 @@ class BrandingSection(Section):
     tiles: list["LocalisedText"] = Field(
         default=[], description="Names of the portal's services, in the header (R-CMI-28)."
     )
+    footer_logos: list["FooterLogo"] = Field(
+        default=[], max_length=4, description="Other bodies' marks, in the footer (R-CMI-28)."
+    )
 
 
 class LocalisedText(Section):
@@ -34,6 +37,13 @@ class LocalisedText(Section):
 
     fr: Words
     en: Words = ""
+
+
+class FooterLogo(Section):
+    """Another body's mark, and the words that stand for it where it isn't seen."""
+
+    file: str = Field(description="File in `branding/`, SVG; keep it under 1 KB.")
+    text: LocalisedText
 
 
 class Contact(Section):
