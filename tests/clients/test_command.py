@@ -3,36 +3,21 @@
 import json
 import re
 import stat
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from idp.cli.clients import clients
 from idp.cli.main import cli
 from idp.clients.registry import ClientRegistry
 from idp.clients.secrets import matches
 from idp.stores.engine import Stores
+from tests.clients.conftest import Run
 from tests.conftest import NOON
 from tests.support.client_folder import LEAD, SECOND, write_folder
 
-Run = Callable[..., Result]
 SECRET = re.compile(r"\b[A-Za-z2-9]{44}\b")
-
-
-@pytest.fixture
-def run(
-    stores: Stores, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Run:
-    """Run `idp clients …` in a folder that holds `clients/`, on the test's database."""
-    del stores
-    monkeypatch.setenv("PARVIS_DATABASE_URL", database_url)
-    monkeypatch.setenv("LANG", "fr_FR.UTF-8")
-    monkeypatch.delenv("LC_ALL", raising=False)
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "clients").mkdir()
-    return lambda *words: CliRunner().invoke(cli, ["clients", *words], catch_exceptions=False)
 
 
 def golden(text: str) -> str:
@@ -40,67 +25,8 @@ def golden(text: str) -> str:
     return SECRET.sub("<secret>", text).strip("\n")
 
 
-def test_check_says_where_and_what(run: Run, tmp_path: Path) -> None:
-    weak = 'min_length = 8\nrequire = ["upper", "lower", "digit"]'
-    policy = LEAD.replace("min_length = 14", weak).replace("#1f4e79", "#5cb85c")
-    write_folder(tmp_path / "clients", policy=policy)
-    broken = LEAD.replace('"https://artisans.example/oidc', '"http://artisans.example/oidc')
-    broken = broken.replace('example = "0042"', "example = 42").replace("publisher =", "publishr =")
-    write_folder(tmp_path / "clients", "autres", broken)
-    result = run("check")
-    assert result.exit_code == 3
-    lines = result.stdout.splitlines()
-    assert any(
-        re.fullmatch(
-            r"  · client\.toml:24     branding\.primary : primary #5cb85c \(clair\) : 2\.48:1 "
-            r"sur #ffffff → texte du bouton en noir \(8\.5:1\)",
-            line,
-        )
-        for line in lines
-    )
-    assert "\n".join(line for line in lines if "·" not in line) == """\
-artisans             ok   1 avertissement
-  ! client.toml:17     FR-PWD-002 password.min_length : ≈ 47,6 bits par la formule de la CNIL \
-(son exemple « 3 sur 4 ») ; min_length 9 en atteint 50, 14 en atteint 80
-autres               ÉCHEC
-  ✘ client.toml:5      client.redirect_uris[0] : http://artisans.example/oidc/callback : https \
-requis hors boucle locale. Vouliez-vous dire https://artisans.example/oidc/callback ?
-  ✘ client.toml:14     identifier.example : 42 n'est pas un texte : mettez la valeur entre \
-guillemets (les zéros sont gardés)
-  ✘ client.toml:28     legal.publishr : clé inconnue ; vouliez-vous dire « publisher » ?
-2 clients, 3 erreurs, 1 avertissement"""  # fmt: skip
-
-
-def test_check_ends_well_unless_it_is_strict(run: Run, tmp_path: Path) -> None:
-    write_folder(tmp_path / "clients", policy=LEAD.replace("min_length = 14", "min_length = 10"))
-    assert run("check").exit_code == 0
-    assert run("check", "--strict").exit_code == 7
-    missing = run("check", "nobody")
-    assert missing.exit_code == 4
-    assert "artisans" in missing.stderr
-
-
-def test_check_for_scripts(run: Run, tmp_path: Path) -> None:
-    write_folder(tmp_path / "clients", policy=LEAD.replace('kind = "assigned"', 'kind = "mail"'))
-    result = run("check", "--format", "json", "--lang", "en")
-    said = json.loads(result.stdout)
-    assert said["clients"] == [{"client_id": "artisans", "ok": False}]
-    (finding,) = (it for it in said["findings"] if it["severity"] == "error")
-    assert finding == {
-        "client_id": "artisans",
-        "severity": "error",
-        "file": "artisans/client.toml",
-        "line": 13,
-        "key": "identifier.kind",
-        "code": "not_a_choice",
-        "rule": "",
-        "message": "'mail' will not do; one of: assigned, email, windows, structured; "
-        "did you mean `email`?",
-    }
-
-
-def test_register_diff_register_rollback(run: Run, tmp_path: Path) -> None:
-    folder = write_folder(tmp_path / "clients")
+def test_registering_for_the_first_time(run: Run, tmp_path: Path) -> None:
+    write_folder(tmp_path / "clients")
     dry = run("register", "--dry-run")
     assert (dry.exit_code, dry.stdout) == (
         0,
@@ -114,6 +40,10 @@ def test_register_diff_register_rollback(run: Run, tmp_path: Path) -> None:
     same = run("diff")
     assert (same.exit_code, same.stdout) == (0, "0 à créer, 0 à modifier, 1 inchangé\n")
 
+
+def test_a_change_is_shown_made_and_undone(run: Run, tmp_path: Path) -> None:
+    write_folder(tmp_path / "clients")
+    run("register")
     write_folder(
         tmp_path / "clients",
         policy=LEAD.replace("min_length = 14", "min_length = 15")
@@ -143,7 +73,6 @@ def test_register_diff_register_rollback(run: Run, tmp_path: Path) -> None:
     refused = run("rollback", "artisans")
     assert refused.exit_code == 5
     assert "pas de révision antérieure" in refused.stderr
-    assert folder.exists()
 
 
 def test_a_broken_folder_stops_all_the_others(run: Run, tmp_path: Path) -> None:
