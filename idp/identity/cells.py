@@ -83,13 +83,22 @@ def day(text: str, field: str) -> date:
 
 
 def first_instant(text: str) -> datetime:
-    """Return when a membership begins: the start of that day."""
-    return _midnight(day(text, "since"))
+    """Return when a membership begins: the start of that day, or the instant that is written."""
+    return _written_instant(text) or _midnight(day(text, "since"))
 
 
 def last_instant(text: str) -> datetime:
-    """Return when a membership ends: the end of that day, which still counts."""
-    return _midnight(day(text, "until")) + timedelta(days=1)
+    """Return when a membership ends: the end of that day, which still counts, or the instant."""
+    return _written_instant(text) or _midnight(day(text, "until")) + timedelta(days=1)
+
+
+def _written_instant(text: str) -> datetime | None:
+    """Return an instant with its time zone, as `export` writes it (RFC 3339); None for a date."""
+    try:
+        found = datetime.fromisoformat(text) if "T" in text else None
+    except ValueError:
+        return None
+    return found.astimezone(UTC) if found and found.tzinfo else None
 
 
 def _midnight(of: date) -> datetime:

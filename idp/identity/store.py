@@ -1,11 +1,22 @@
-"""The statements of identity that requests run: the look-up at sign-in."""
+"""The statements of identity about one person: the look-up at sign-in, changes of state."""
 
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, select
+from sqlalchemy import Connection, Row, and_, bindparam, select, update
 
 from idp.identity.identifiers import UnitCode
-from idp.stores.tables import Account, Credential, Identifier, KnownBrowser, Membership, Unit
+from idp.stores.tables import (
+    Account,
+    Credential,
+    Grant,
+    Identifier,
+    KnownBrowser,
+    Membership,
+    Session,
+    Unit,
+)
 
 IdentifierKey = tuple[str, str]
 """An organisation's id and a canonical form: what is unique."""
@@ -87,3 +98,47 @@ def sign_in_row(
             "unit_code": unit.code if unit else "",
         },
     ).one_or_none()
+
+
+def status_of(connection: Connection, what: str, row_id: str) -> str:
+    """Return the status of an account or a membership, '' when there is none."""
+    table = _OWNERS[what]
+    return connection.scalar(select(table.status).where(table.id == row_id)) or ""
+
+
+def account_of(connection: Connection, membership_id: str) -> str | None:
+    """Return whose membership it is."""
+    return connection.scalar(select(Membership.account_id).where(Membership.id == membership_id))
+
+
+def change_status(
+    tx: Connection, what: str, row_id: str, *, to: str, allowed: Collection[str]
+) -> bool:
+    """Change a status and raise its counter, if it is one of those allowed; tell whether it was."""
+    raised = (
+        update(Account).values(credential_version=Account.credential_version + 1)
+        if what == "account"
+        else update(Membership).values(version=Membership.version + 1)
+    )
+    table = _OWNERS[what]
+    changed = raised.values(status=to).where(table.id == row_id, table.status.in_(allowed))
+    return tx.execute(changed).rowcount == 1
+
+
+def end_access(tx: Connection, what: str, row_id: str, *, because: str, at: datetime) -> None:
+    """End by statement what an account or a membership had opened: grants, and sessions."""
+    owner = Grant.account_id if what == "account" else Grant.membership_id
+    tx.execute(
+        update(Grant)
+        .where(owner == row_id, Grant.revoked_at.is_(None))
+        .values(revoked_at=at, revoked_because=because)
+    )
+    if what == "account":
+        tx.execute(
+            update(Session)
+            .where(Session.account_id == row_id, Session.ended_at.is_(None))
+            .values(ended_at=at, ended_by=because)
+        )
+
+
+_OWNERS: Mapping[str, type[Account | Membership]] = {"account": Account, "membership": Membership}

@@ -137,12 +137,15 @@ def matching(
     connection: Connection, organisation_id: str, kind: str, wanted: Wanted
 ) -> list[AnyRow]:
     """Return members by exact keys or by part of a name or address, by family name."""
-    like = f"%{_escaped(wanted.text.casefold())}%"
-    columns = (Account.family_name, Account.given_name, ContactAddress.canonical)
+    # SQLite lowers ASCII only: other capitals are looked for as they may be written.
+    written = {wanted.text.casefold(), wanted.text, wanted.text.upper(), wanted.text.title()}
+    likes = [f"%{_escaped(text)}%" for text in sorted(written)]
+    names = (Account.family_name, Account.given_name, ContactAddress.typed)
     which: list[ColumnElement[bool]] = [
-        func.lower(column).like(like, escape="!") for column in columns
+        func.lower(column).like(f"%{_escaped(wanted.text.casefold())}%", escape="!")
+        for column in (*names, Identifier.canonical)
     ]
-    which += [Identifier.canonical.like(like, escape="!")] if wanted.text else []
+    which += [column.like(like, escape="!") for column in names for like in likes]
     exact = (Membership.subject, Membership.legacy_key, Account.id, Membership.id)
     which = which if wanted.text else [column == wanted.key for column in exact]
     query = _MEMBERS.where(or_(*which)).order_by(
