@@ -19,6 +19,7 @@ TIMEOUT_SECONDS = 2.0
 MAX_BYTES = 64 * 1024
 _MAX_DEPTH = 8
 _HTTP_OK = 200
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class FetchRefused(ValueError):
@@ -102,8 +103,15 @@ def _split(url: str) -> SplitResult:
 
 
 def _is_public(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    inner = ip.ipv4_mapped or ip.sixtofour if isinstance(ip, ipaddress.IPv6Address) else None
+    inner = _carried(ip) if isinstance(ip, ipaddress.IPv6Address) else None
     return ip.is_global and not ip.is_multicast and (inner is None or inner.is_global)
+
+
+def _carried(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Return the IPv4 address that a translator would reach for an IPv6 one."""
+    if ip in _NAT64:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
+    return ip.ipv4_mapped or ip.sixtofour
 
 
 class _Pinned(http.client.HTTPConnection):

@@ -16,7 +16,7 @@ from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
 from idp.crypto.tokens import fingerprint, same
 from idp.kernel.clock import timestamp
-from idp.kernel.ids import new_id, new_token
+from idp.kernel.ids import is_id, new_id, new_token
 from idp.oidc.client_metadata import MetadataRules
 from idp.oidc.errors import ProtocolError, invalid_request
 from idp.oidc.json_input import MalformedJson, parse_json
@@ -151,6 +151,8 @@ class RegistrationEndpoint:
     def _own(self, client_id: str) -> RegistrationRow:
         """Return the client whose registration access token came along; any other is 401."""
         token = _bearer(request)
+        if not is_id(client_id):
+            raise _invalid_token()
         with self.stores.read() as connection:
             row = registrations.find(connection, client_id)
         if row is None or not same(row.registration_token_hash, fingerprint(token)):

@@ -45,21 +45,26 @@ class Front:
 
     def __post_init__(self) -> None:
         """Build the endpoints on the bench's database, registry and keys."""
-        shared = {
-            "stores": self.bench.stores,
-            "registry": self.bench.registry,
-            "keys": self.bench.keys,
-            "subjects": Subjects(self.bench.stores),
-            "cookies": Cookies(secure=True),
-            "issuer": ISSUER,
-        }
+        subjects, cookies = Subjects(self.bench.stores), Cookies(secure=True)
         self.endpoint = AuthorizationEndpoint(
-            **shared,
+            stores=self.bench.stores,
+            registry=self.bench.registry,
+            keys=self.bench.keys,
+            subjects=subjects,
+            cookies=cookies,
+            issuer=ISSUER,
             ask_url=_ask_url,
             form_post_page=_form_post_page,
             id_token_facts=lambda _request, _session: {"title": "artisan"},
         )
-        self.end_session = EndSession(**shared)
+        self.end_session = EndSession(
+            stores=self.bench.stores,
+            registry=self.bench.registry,
+            keys=self.bench.keys,
+            subjects=subjects,
+            cookies=cookies,
+            issuer=ISSUER,
+        )
         self.http = self._application().test_client(use_cookies=False)
         self.cookies["__Host-parvis-browser"] = new_token()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from idp.stores import tables
 from tests.protocol.front import Front, answer_of, reason_asked
@@ -52,7 +52,7 @@ def test_the_session_goes_on_at_the_other_portals(front: Front) -> None:
     session = front.sign_in(member)
     with front.bench.stores.write() as tx:
         tx.execute(
-            tables.SessionOrganisation.__table__.insert().values(
+            insert(tables.SessionOrganisation).values(
                 session_id=session,
                 organisation_id=neighbours.organisation_id,
                 sid="ailleurs",
