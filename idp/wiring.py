@@ -8,14 +8,17 @@ from idp.branding.texts import load_catalogue
 from idp.clients.registry import ClientRegistry
 from idp.credentials.authenticate import Authenticator
 from idp.crossing.assets import Assets
+from idp.crossing.endings import Endings
 from idp.crossing.finish import Finish
 from idp.crossing.form_post import FormPostPage
 from idp.crossing.interactions import Waiting
 from idp.crossing.journey_pages import JourneyPages
 from idp.crossing.pages import Pages
+from idp.crossing.passage import Passages
 from idp.crossing.portal_pages import PortalPages
 from idp.crossing.resume import Resume, ask_url
 from idp.crossing.sign_out import SignOut
+from idp.crossing.step_pages import StepPages
 from idp.crossing.which_account import WhichAccount
 from idp.crypto.hash_lane import HashLane
 from idp.crypto.passwords import Passwords
@@ -26,16 +29,12 @@ from idp.journeys.model import Step
 from idp.journeys.store import JourneyStore
 from idp.kernel import paths
 from idp.kernel.clock import Clock
-from idp.oidc.access_token import AccessTokenSigner
 from idp.oidc.authorize import AuthorizationEndpoint
-from idp.oidc.client_assertion import AssertionVerifier
-from idp.oidc.client_authentication import ClientAuthenticator
 from idp.oidc.client_keys import ClientKeys
 from idp.oidc.client_metadata import MetadataRules
 from idp.oidc.discovery import DiscoveryEndpoint, Offer
 from idp.oidc.frozen_claims import FrozenClaims
 from idp.oidc.guarded_fetch import GuardedFetch
-from idp.oidc.id_token import IdTokens
 from idp.oidc.introspection import IntrospectionEndpoint
 from idp.oidc.jwks import JwksEndpoint
 from idp.oidc.logout import EndSession
@@ -119,7 +118,7 @@ def wire(settings: Settings, clock: Clock) -> Services:
 def views(services: Services) -> Views:
     """Build every endpoint on the parts of one process."""
     authorize = _authorize(services)
-    resume = Resume(authorize, services.pages)
+    resume = Resume(authorize, Endings(services.pages))
     provider = _provider(services)
     issuer = services.settings.issuer
     end_session = EndSession(
@@ -205,11 +204,10 @@ def _journeys(services: Services) -> JourneyPages:
     journeys = JourneyStore(services.stores, services.sealer)
     waiting = Waiting(services.stores, services.registry)
     return JourneyPages(
-        stores=services.stores,
         registry=services.registry,
         journeys=journeys,
         waiting=waiting,
-        steps=services.steps,
+        passages=Passages(services.registry, waiting, services.steps, services.clock),
         finish=Finish(
             services.stores,
             journeys,
@@ -218,7 +216,8 @@ def _journeys(services: Services) -> JourneyPages:
             services.pages,
             services.cookies,
         ),
-        pages=services.pages,
+        pages=StepPages(services.pages),
+        endings=Endings(services.pages),
         cookies=services.cookies,
     )
 

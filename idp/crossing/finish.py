@@ -12,6 +12,7 @@ from idp.clients.model import Client
 from idp.crossing import store
 from idp.crossing.interactions import Waiting
 from idp.crossing.pages import Pages
+from idp.crossing.passage import journey_url
 from idp.crossing.portal_view import restart_url
 from idp.journeys.model import Journey, Refuse, Step, Visit
 from idp.journeys.store import JourneyStore
@@ -37,14 +38,17 @@ class Finish:
         """Commit what the steps decided, sign in where they proved an account, and lead on.
 
         Steps complete once. Signing in is repeated when a double click was first: this request
-        proved the same thing, and only its answer reaches the browser (R-ALL-13).
+        proved the same thing, and only its answer reaches the browser (R-ALL-13). What another
+        tab refused, let expire or took elsewhere meanwhile is not finished here: the person sees
+        how the journey stands.
         """
         session: NewSession | None = None
         with self.stores.write() as tx:
-            first = self.journeys.end(tx, journey, "finished")
-            if first:
+            if self.journeys.end(tx, journey, "finished"):
                 for name in journey.done:
                     self.steps[name].complete(tx, visit)
+            elif self.journeys.ending_of(tx, journey) != "finished":
+                return see_other(journey_url(visit.client, journey))
             if "account" in journey.facts:
                 session = self._sign_in(tx, journey, visit)
         response = self._lead_on(journey, visit.client)

@@ -14,6 +14,8 @@ from idp.stores.engine import Stores, Transaction
 class Gone:
     """There was a request and it is over, expired, or another browser's."""
 
+    was_answered: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
@@ -62,7 +64,7 @@ class Waiting:
                 at=self.stores.clock.now(),
             )
         if not isinstance(found, interactions.PendingInteraction):
-            return Gone()
+            return Gone(was_answered=found is not None and found.was_answered)
         return Pending(found.id, found.request, found.authenticated_at)
 
     def authenticated(

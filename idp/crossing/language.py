@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from flask import Request, session
+from flask.sessions import NullSession
 
 LANGUAGES = {"fr": "Français", "en": "English"}
 _KEY = "lang"
@@ -18,7 +19,7 @@ def choose(request: Request, *, default: str, asked: str | None = None) -> str:
     """
     named = _first(request.args.get("ui_locales", "")[:200].split())
     if named:
-        if session.get(_KEY) != named:
+        if session.get(_KEY) != named and not isinstance(session, NullSession):
             session[_KEY] = named
         return named
     remembered = _first([str(session.get(_KEY, ""))])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Request, Response, make_response, render_template, request
 
@@ -100,4 +100,5 @@ def _origin(url: str) -> str:
 def _here(current: Request) -> str:
     query = current.query_string.decode("ascii", "replace")
     kept = "&".join(part for part in query.split("&") if not part.startswith("ui_locales="))
-    return current.path + (f"?{kept}" if kept else "")
+    # Quoted: a browser would take "/\\host" for another site's address.
+    return quote(current.path) + (f"?{kept}" if kept else "")

@@ -5,8 +5,7 @@ from urllib.parse import quote
 
 from flask import Response, request
 
-from idp.clients.model import Client
-from idp.crossing.pages import Pages
+from idp.crossing.endings import Endings
 from idp.oidc import interactions
 from idp.oidc.authorization_request import AuthorizationRequest
 from idp.oidc.authorize import AuthorizationEndpoint
@@ -30,7 +29,7 @@ class Resume:
     """The view of /authorize/resume, where every journey with a request behind it leads."""
 
     endpoint: AuthorizationEndpoint
-    pages: Pages
+    endings: Endings
 
     def view(self) -> Response:
         """Answer the request that waits, once, or lead to the page that asks."""
@@ -85,10 +84,8 @@ class Resume:
         return decision if isinstance(decision, Ask) else None
 
     def gone(self, expired: Expired | None) -> Response:
-        """Answer for a request that is over: one button that begins again at the portal."""
-        client: Client | None = expired.client if expired else None
-        restart = (
-            client.metadata.initiate_login_uri or client.metadata.portal_url if client else "/"
-        )
-        context = {"restart_url": restart}
-        return self.pages.render("expired.html", client, status=410, context=context)
+        """Answer for a request that is over: one button leads on from the portal."""
+        client = expired.client if expired else None
+        if client is not None and expired is not None and expired.was_answered:
+            return self.endings.answered(client)
+        return self.endings.expired(client)

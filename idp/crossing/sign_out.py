@@ -33,7 +33,9 @@ class SignOut:
     def confirm(self) -> Response:
         """End what the person chose to end."""
         plan = self.end_session.resume()
-        if plan.session is not None and (is_foreign(request) or not FlaskForm().validate()):
+        if plan.session is not None and (
+            is_foreign(request) or not FlaskForm(request.form).validate()
+        ):
             return self._ask(plan, status=422)
         return self._finish(plan, everywhere=request.form.get("extent") != "portal")
 

@@ -47,10 +47,10 @@ class WhichAccount:
         if isinstance(found, Response):
             return found
         pending, session, ask = found
-        if is_foreign(request) or not FlaskForm().validate():
+        if is_foreign(request) or not FlaskForm(request.form).validate():
             return self._page(pending, session, ask, status=422)
         at = self.stores.clock.now()
-        if request.form.get("choice") == "continue":
+        if request.form.get("choice") == "continue" and ask.reason == "confirm_account":
             with self.stores.write() as tx:
                 interactions.confirmed(tx, pending.id, session.id, at=at)
             return see_other(f"/authorize/resume?i={pending.id}")

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from idp.clients.model import Client
 from idp.crypto.sealing import Sealer
 from idp.journeys.model import Facts, Journey
-from idp.kernel.ids import new_id
+from idp.kernel.ids import is_id, new_id
 from idp.stores.engine import Stores
 from idp.stores.tables import StoredJourney
 
@@ -71,6 +71,8 @@ class JourneyStore:
 
     def load(self, journey_id: str, *, browser_hash: bytes) -> Journey | Ended | None:
         """Return the journey of this browser, how it ended, or None for one that isn't its own."""
+        if not is_id(journey_id):
+            return None
         query = select(StoredJourney).where(
             StoredJourney.id == journey_id, StoredJourney.browser_hash == browser_hash
         )
@@ -94,6 +96,12 @@ class JourneyStore:
         blank = self._sealed(journey.id, {})
         ended = {"ended_at": self._stores.clock.now(), "ending": ending, "facts": blank}
         return self._claim(tx, journey, ended)
+
+    def ending_of(self, tx: Connection, journey: Journey) -> str | None:
+        """Return how a journey ended as this transaction sees it, None while it goes on."""
+        query = select(StoredJourney.ending).where(StoredJourney.id == journey.id)
+        ending: str | None = tx.execute(query).scalar_one_or_none()
+        return ending
 
     def _claim(self, tx: Connection, journey: Journey, values: dict[str, Any]) -> bool:
         statement = (

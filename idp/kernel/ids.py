@@ -16,6 +16,11 @@ def new_id() -> str:
     return "".join(letters)
 
 
+def is_id(text: str) -> bool:
+    """Tell whether a text has the shape of a row id, before a database is asked for it."""
+    return len(text) == ID_LENGTH and all(letter in _ALPHABET for letter in text)
+
+
 def new_token() -> str:
     """Return a random 256-bit secret: 43 URL-safe characters (RFC 6749 §10.10)."""
     return secrets.token_urlsafe(32)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
-from idp.kernel.ids import new_id
+from idp.kernel.ids import is_id, new_id
 from idp.oidc.authorization_request import AuthorizationRequest
 from idp.oidc.interaction import Progress
 from idp.oidc.redirects import is_registered
@@ -81,6 +81,8 @@ def load(
     The client is today's: one that was disabled, or that no longer registers the redirect URI,
     gets no answer.
     """
+    if not is_id(interaction_id):
+        return None
     row = store.find(connection, interaction_id, browser_hash=browser_hash)
     if row is None:
         return None

@@ -35,7 +35,7 @@ _LIVE = (_ROW.c.id == bindparam("which"), _ROW.c.ended_at.is_(None), _ROW.c.expi
 _AUTHENTICATED = (
     update(_ROW).where(*_LIVE).values(session_id=bindparam("who"), authenticated_at=_AT)
 )
-_CONFIRMED = update(_ROW).where(*_LIVE).values(session_id=bindparam("who"))
+_CONFIRMED = update(_ROW).where(*_LIVE).values(session_id=bindparam("who"), authenticated_at=None)
 _END = update(_ROW).where(*_LIVE).values(ended_at=_AT)
 
 

@@ -1,0 +1,94 @@
+"""What a journey shows: a step's form, the form again with what is at fault, or a wait."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Response, request
+from wtforms import Form
+
+from idp.crossing.pages import Pages
+from idp.crossing.passage import Passage
+from idp.journeys.model import AskAgain
+
+ASK_AGAIN = 422
+THROTTLED = 429
+BUSY = 503
+BUSY_SECONDS = 5
+
+FieldFault = tuple[str, str]
+"""The field at fault, '' for the whole form, and the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepPages:
+    """Draws the pages of journeys."""
+
+    pages: Pages
+
+    def form(
+        self,
+        passage: Passage,
+        form: Form,
+        *,
+        status: int = 200,
+        faults: Sequence[FieldFault] = (),
+    ) -> Response:
+        """Show a step's form, values kept, what the step refused beside its field."""
+        client = passage.visit.client
+        more = passage.step.show(form, passage.visit)
+        return self.pages.render(
+            passage.step_name.replace(".", "/") + ".html",
+            client,
+            status=status,
+            asked_language=passage.ui_locales,
+            here=passage.here,
+            targets=[passage.pending.redirect_uri] if passage.pending else [],
+            context={
+                "form": form,
+                "errors": [*self._invalid(passage, form), *faults],
+                "action": passage.action,
+                **more,
+            },
+        )
+
+    def ask_again(self, passage: Passage, form: Form, outcome: AskAgain) -> Response:
+        """Show the form with what the step said; 429 and Retry-After where it has to wait."""
+        status = THROTTLED if outcome.retry_after else ASK_AGAIN
+        return self._again(passage, form, outcome, status=status)
+
+    def busy(self, passage: Passage, form: Form) -> Response:
+        """Show the form again because too many sign-ins wait for their hash: 503."""
+        outcome = AskAgain("sign_in.busy", retry_after=BUSY_SECONDS)
+        return self._again(passage, form, outcome, status=BUSY)
+
+    def waiting(self, passage: Passage, reason: str) -> Response:
+        """Say what the journey waits for."""
+        return self.pages.render(
+            "wait.html",
+            passage.visit.client,
+            asked_language=passage.ui_locales,
+            context={"message_id": reason},
+        )
+
+    def _again(self, passage: Passage, form: Form, outcome: AskAgain, *, status: int) -> Response:
+        lang = self.pages.language(request, asked=passage.ui_locales)
+        texts = self.pages.texts(passage.visit.client)
+        delay = texts.delay(outcome.retry_after, lang)
+        words = texts.get(outcome.message, lang, delay=delay, **outcome.placeholders)
+        response = self.form(passage, form, status=status, faults=[(outcome.field_name, words)])
+        if outcome.retry_after:
+            response.headers["Retry-After"] = str(outcome.retry_after)
+        return response
+
+    def _invalid(self, passage: Passage, form: Form) -> list[FieldFault]:
+        lang = self.pages.language(request, asked=passage.ui_locales)
+        texts = self.pages.texts(passage.visit.client)
+        return [
+            ("" if name == "csrf_token" else name, texts.get(_text_id(name, fault), lang))
+            for name, faults in form.errors.items()
+            for fault in faults
+        ]
+
+
+def _text_id(field_name: str, fault: object) -> str:
+    return "form.csrf_lost" if field_name == "csrf_token" else str(fault)
