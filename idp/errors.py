@@ -4,27 +4,27 @@ import logging
 from dataclasses import dataclass
 
 from flask import Flask, Request, Response, jsonify, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from idp.branding.page import Incident
 from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
 from idp.crossing.pages import Pages
+from idp.crossing.step_pages import BUSY_SECONDS
 from idp.crypto.hash_lane import LaneFull
 from idp.kernel.clock import Clock
 from idp.kernel.ids import new_id
 from idp.oidc.errors import ProtocolError
 from idp.stores.engine import DatabaseUnavailable
 
-BUSY_SECONDS = 5
 _LOG = logging.getLogger("idp")
 _PROTOCOL_PATHS = (
-    "/token",
-    "/userinfo",
-    "/introspect",
-    "/revoke",
-    "/jwks",
-    "/register",
+    "/token/",
+    "/userinfo/",
+    "/introspect/",
+    "/revoke/",
+    "/jwks/",
+    "/register/",
     "/.well-known/",
 )
 _MESSAGES = {
@@ -86,10 +86,12 @@ class ErrorPages:
     def http(self, error: HTTPException) -> Response:
         """Answer an HTTP error of the framework in the right form."""
         code = error.code or 500
+        headers = _allow(error) if isinstance(error, MethodNotAllowed) else {}
         if _is_protocol(request):
-            headers = {"Allow": ", ".join(error.valid_methods or ())} if code == 405 else {}  # type: ignore[attr-defined]  # noqa: PLR2004 - MethodNotAllowed has it
             return _json(_OAUTH_ERRORS.get(code, "invalid_request"), "", code, headers)
-        return self._page(code, _MESSAGES.get(code, "error.bad_request"))
+        response = self._page(code, _MESSAGES.get(code, "error.bad_request"))
+        response.headers.update(headers)
+        return response
 
     def bug(self, error: Exception) -> Response:
         """Answer an unexpected exception with a reference; the log has the rest."""
@@ -111,7 +113,12 @@ class ErrorPages:
 
 
 def _is_protocol(current: Request) -> bool:
-    return current.path.startswith(_PROTOCOL_PATHS)
+    return f"{current.path}/".startswith(_PROTOCOL_PATHS)
+
+
+def _allow(error: MethodNotAllowed) -> dict[str, str]:
+    """Return the header that a 405 must carry (RFC 9110 §15.5.6)."""
+    return {"Allow": ", ".join(sorted(error.valid_methods or ()))}
 
 
 def _json(error: str, description: str, status: int, headers: dict[str, str]) -> Response:

@@ -60,7 +60,8 @@ def table(views: Views) -> tuple[Route, ...]:
 
 
 def install(app: Flask, views: Views) -> None:
-    """Let `app` answer every URL of the table."""
+    """Let `app` answer every URL of the table, and no other way to write one."""
+    app.url_map.merge_slashes = False
     for route in table(views):
         app.add_url_rule(
             route.rule,
