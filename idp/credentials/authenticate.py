@@ -8,6 +8,7 @@ from idp.audit.events import SignInFailed, SignInThrottled
 from idp.audit.record import record
 from idp.clients.model import Client
 from idp.credentials import store
+from idp.crypto.hash_lane import LaneFull
 from idp.crypto.passwords import PasswordHash, Passwords
 from idp.identity import find
 from idp.identity.find import SignInRow
@@ -118,8 +119,14 @@ class Authenticator:
         client: Client,
         reserved: Reserved,
     ) -> Authenticated | None:
-        stored = found.password if found and found.password else self._dummy(client, bucket)
-        verdict = self._passwords.verify(stored, guess.password)
+        # Made for everybody: what only unknown people cost would tell who is known.
+        dummy = self._dummy(client, bucket)
+        stored = found.password if found and found.password else dummy
+        try:
+            verdict = self._passwords.verify(stored, guess.password)
+        except LaneFull:
+            self._throttle.withdraw(reserved)
+            raise
         if found is None or not verdict.matches or not found.may_enter:
             self._failed(found, guess, client)
             return None

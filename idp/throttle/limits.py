@@ -74,7 +74,7 @@ class Throttle:
     def reserve(
         self, attempt: Attempt, section: ThrottleSection, *, at: datetime
     ) -> Reserved | Wait:
-        """Count an attempt in its three buckets before it is looked at, or say how long to wait."""
+        """Count an attempt in its buckets before it is looked at, or say how long to wait."""
         buckets = self._buckets(attempt, section)
         taken: list[bytes] = []
         for key, rule in buckets:
@@ -96,13 +96,22 @@ class Throttle:
         for key in reserved.refundable:
             self._counters.refund(key)
 
+    def withdraw(self, reserved: Reserved) -> None:
+        """Nothing was looked at after all: take the attempt back everywhere."""
+        for key in (reserved.identifier_key, *reserved.refundable):
+            self._counters.refund(key)
+
     def _buckets(self, attempt: Attempt, section: ThrottleSection) -> list[tuple[bytes, Rule]]:
         forget = timedelta(seconds=section.forget_after)
         delays = tuple(section.delays)
         browser = attempt.known_browser.hex() if attempt.known_browser else ""
         who = f"{attempt.organisation_id}\0{attempt.identifier}\0{browser}"
+        owner = (self._name("identifier", who), Rule(section.free_attempts, delays, forget))
+        if attempt.known_browser:
+            # Neither neighbours behind one address nor a storm at the portal shut its owner out.
+            return [owner]
         return [
-            (self._name("identifier", who), Rule(section.free_attempts, delays, forget)),
+            owner,
             (
                 self._name("source", source_bucket(attempt.source)),
                 Rule(section.source_free_attempts, delays, forget),
