@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
 
 from flask import Flask
-from sqlalchemy import Table, event, insert, select, update
+from sqlalchemy import event, insert, select, update
 from werkzeug.test import TestResponse
 
 from idp.clients.registry import ClientRegistry
@@ -174,7 +174,7 @@ class Bench:
         ]
         with self.stores.write() as tx:
             for table, row in rows:
-                tx.execute(insert(table.__table__).values(**row))
+                tx.execute(insert(table).values(**row))
         return membership
 
     def give_code(self, membership: str, slug: str = "artisans", **changes: Any) -> str:
@@ -211,7 +211,7 @@ class Bench:
                 "created_at": now,
                 "expires_at": now + timedelta(minutes=10),
             }
-            tx.execute(insert(tables.Grant.__table__).values(**(grant | changes)))
+            tx.execute(insert(tables.Grant).values(**(grant | changes)))
         return code
 
     def redeem(
@@ -275,9 +275,12 @@ class Bench:
 
     def shut(self, slug: str) -> None:
         """Disable a client."""
-        whole: Table = tables.Client.__table__  # type: ignore[assignment]  # declarative tables are tables
         with self.stores.write() as tx:
-            tx.execute(update(whole).where(whole.c.client_id == slug).values(status="disabled"))
+            tx.execute(
+                update(tables.Client)
+                .where(tables.Client.client_id == slug)
+                .values(status="disabled")
+            )
             tx.exec_driver_sql("UPDATE stamp SET value = value + 1 WHERE name = 'clients'")
         self.registry.refresh()
 
@@ -348,6 +351,3 @@ def counted(stores: Stores) -> Iterator[Count]:
         for engine in (stores.reads, stores.writes):
             event.remove(engine, "before_cursor_execute", statement)
         event.remove(stores.writes, "commit", commit)
-
-
-LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)

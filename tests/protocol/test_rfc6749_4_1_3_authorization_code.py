@@ -67,7 +67,10 @@ def test_a_missing_redirect_uri_is_refused(bench: Bench) -> None:
 
 
 def test_a_missing_code_is_refused(bench: Bench) -> None:
-    refused(bench.post("/token", {"grant_type": "authorization_code", "redirect_uri": REDIRECT}), "invalid_request")
+    refused(
+        bench.post("/token", {"grant_type": "authorization_code", "redirect_uri": REDIRECT}),
+        "invalid_request",
+    )
 
 
 def test_another_clients_code_is_refused_and_spends_nothing(bench: Bench) -> None:
