@@ -7,6 +7,7 @@ from flask import Flask
 from idp import routes, settings, wiring
 from idp.edge import Edge, behind_proxies
 from idp.errors import ErrorPages
+from idp.form_session import PageSessions
 from idp.kernel import paths
 from idp.kernel.clock import Clock, SystemClock
 from idp.settings import Settings
@@ -28,6 +29,7 @@ def create_app(given: Settings | None = None, *, clock: Clock | None = None) -> 
         template_folder=str(paths.shipped("templates")),
         static_folder=None,
     )
+    app.session_interface = PageSessions()
     services = wiring.wire(chosen, clock or SystemClock())
     app.extensions["parvis"] = services
     app.config.update(
