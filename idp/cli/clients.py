@@ -1,175 +1,77 @@
-"""`idp clients`: from a folder to a served portal, and back.
+"""`idp clients`: from a folder to a served portal, and back; each command imported when called."""
 
-The changing commands are in `client_revisions` and `client_state`; here, what only looks.
-"""
-
-import json
-from pathlib import Path
+import importlib
+from dataclasses import dataclass
+from typing import Final
 
 import click
 
-from idp.cli import client_revisions, client_state
-from idp.cli.client_acts import folders_option, told
-from idp.cli.client_folders import judged, root_of
-from idp.cli.client_output import print_check, print_diff
-from idp.cli.client_template import new_folder
-from idp.cli.context import open_context
-from idp.cli.output import CommandError, ExitCode, Output, leave, with_output
-from idp.clients.differences import diff as difference
-from idp.clients.overview import ClientDetails, details, overview
-from idp.policy.schema import ClientPolicy
+from idp.cli.output import default_lang
 
 
-@click.group(epilog="\b\nidp clients check intracma\nidp clients diff")
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """Where a command is, `idp.cli.<module>`, and what it is for."""
+
+    module: str
+    function: str
+    french: str
+    english: str
+
+
+VERBS: Final = {
+    "new": Verb("client_views", "new", "Écrire un dossier commenté.", "Write a commented folder."),
+    "check": Verb(
+        "client_views", "check", "Dire toutes les fautes d'un dossier.", "Say a folder's faults."
+    ),
+    "diff": Verb(
+        "client_views", "diff", "Ce que l'enregistrer changerait.", "What registering would change."
+    ),
+    "register": Verb(
+        "client_revisions", "register", "Servir un dossier.", "Serve what a folder says."
+    ),
+    "rollback": Verb(
+        "client_revisions", "rollback", "Revenir à une révision.", "Go back to a revision."
+    ),
+    "list": Verb("client_views", "list_clients", "Lister les clients.", "List clients."),
+    "show": Verb("client_views", "show", "Tout d'un client.", "All about one client."),
+    "disable": Verb("client_state", "disable", "Ne plus servir.", "Stop serving."),
+    "enable": Verb("client_state", "enable", "Servir de nouveau.", "Serve again."),
+    "rotate-secret": Verb(
+        "client_state", "rotate_secret", "Remplacer le secret.", "Replace the secret."
+    ),
+    "schema": Verb(
+        "client_views", "schema", "Schéma JSON de client.toml.", "JSON Schema of client.toml."
+    ),
+}
+
+
+class Verbs(click.Group):
+    """Lists its commands without importing what they need: help is instant."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order in which they are met."""
+        del ctx
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        del ctx
+        if cmd_name not in VERBS:
+            return None
+        verb = VERBS[cmd_name]
+        command = getattr(importlib.import_module(f"idp.cli.{verb.module}"), verb.function)
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each command and what it is for."""
+        del ctx
+        french = default_lang() == "fr"
+        rows = [(name, it.french if french else it.english) for name, it in VERBS.items()]
+        with formatter.section("Commandes" if french else "Commands"):
+            formatter.write_dl(rows)
+
+
+@click.group(cls=Verbs, epilog="\b\nidp clients check intracma\nidp clients diff")
 def clients() -> None:
     """Portals: check a folder, register it, undo. / Portails : vérifier, enregistrer, revenir."""
-
-
-for changing in (
-    client_revisions.register,
-    client_revisions.rollback,
-    client_state.disable,
-    client_state.enable,
-    client_state.rotate_secret,
-):
-    clients.add_command(changing)
-
-
-@clients.command(
-    epilog="\b\nidp clients new cma-test --portal-url https://portail.example/\n"
-    "idp clients new cma-test --redirect-uri https://portail.example/oidc/callback"
-)
-@click.argument("name")
-@click.option("--portal-url", default="https://portail.example/", help="The portal's home.")
-@click.option("--redirect-uri", default="", help="Where people come back to; exact.")
-@folders_option
-@with_output
-def new(out: Output, name: str, portal_url: str, redirect_uri: str, root: Path | None) -> None:
-    """Write a commented folder for a new client."""
-    folder = root_of(root) / name
-    if Path(name).name != name or folder.exists():
-        raise CommandError(
-            f"{folder} existe déjà, ou n'est pas un nom de dossier.",
-            f"{folder} exists, or is no name of a folder.",
-            ExitCode.INVALID,
-        )
-    redirect = redirect_uri or portal_url.rstrip("/") + "/oidc/callback"
-    for file, content in new_folder(name, portal_url=portal_url, redirect_uri=redirect).items():
-        path = folder / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
-        click.echo(out.text("créé", "created") + f"  {path}")
-    out.say(
-        f"suite : idp clients check {name} && idp clients register {name}",
-        f"next: idp clients check {name} && idp clients register {name}",
-    )
-
-
-@clients.command(epilog="\b\nidp clients check\nidp clients check intracma --strict --format json")
-@click.argument("names", nargs=-1)
-@click.option("--strict", is_flag=True, help="Exit with 7 where there are warnings.")
-@folders_option
-@with_output
-def check(out: Output, names: tuple[str, ...], root: Path | None, *, strict: bool) -> None:
-    """Say every fault of folders with file and line; exit 3 if one can't be registered."""
-    folders = judged(names, root)
-    print_check(out, folders)
-    if not all(folder.is_sound for folder in folders):
-        leave(ExitCode.INVALID)
-    if strict and any(folder.count("warning") for folder in folders):
-        leave(ExitCode.DIFFERENT)
-
-
-@clients.command(epilog="\b\nidp clients diff\nidp clients diff cma-paris --format json")
-@click.argument("names", nargs=-1)
-@folders_option
-@with_output
-def diff(out: Output, names: tuple[str, ...], root: Path | None) -> None:
-    """Show what registering would change; exit 7 if anything, 3 if a folder is faulty."""
-    folders = judged(names, root)
-    client_revisions.refuse_faults(out, folders)
-    with open_context() as context:
-        found = [difference(context.stores, it.folder) for it in folders]
-    print_diff(out, found)
-    if any(it.status != "unchanged" for it in found):
-        leave(ExitCode.DIFFERENT)
-
-
-@clients.command("list", epilog="\b\nidp clients list\nidp clients list --format csv")
-@with_output
-def list_clients(out: Output) -> None:
-    """List every client that is registered."""
-    with open_context() as context:
-        rows = [
-            {
-                "client_id": row.client_id,
-                "organisation": row.organisation_slug,
-                "lead": row.is_lead,
-                "origin": row.origin,
-                "active": row.is_active,
-                "revision": row.number or None,
-            }
-            for row in overview(context.stores)
-        ]
-    headings = {
-        "client_id": "client_id",
-        "organisation": "organisation",
-        "origin": out.text("origine", "origin"),
-        "active": out.text("actif", "active"),
-        "revision": out.text("révision", "revision"),
-    }
-    out.records("clients", rows, headings=headings)
-
-
-@clients.command(epilog="\b\nidp clients show intracma\nidp clients show intracma --format json")
-@click.argument("name")
-@with_output
-def show(out: Output, name: str) -> None:
-    """Show a client: its addresses, its revisions, until when its secrets open."""
-    with open_context() as context, told(out):
-        found = details(context.stores, name, at=context.clock.now())
-    if out.format == "json":
-        out.document(_shown(found))
-        return
-    for key, value in _shown(found).items():
-        if key != "revisions":
-            text = ", ".join(map(str, value)) if isinstance(value, list) else value
-            click.echo(f"{key:<28} {'' if text is None else text}".rstrip())
-    for line in found.revisions:
-        mark = out.styled("*", "green") if line.current else " "
-        when = line.registered_at.strftime("%Y-%m-%d %H:%M")
-        click.echo(f"{mark} {line.number:>4}  {when}  {line.sha256[:12]}  {line.registered_by}")
-
-
-@clients.command(epilog="\b\nidp clients schema\nidp clients schema > client.schema.json")
-def schema() -> None:
-    """Print the JSON Schema of client.toml, for editors that complete and check it."""
-    click.echo(json.dumps(ClientPolicy.model_json_schema(), ensure_ascii=False, indent=2))
-
-
-def _shown(found: ClientDetails) -> dict[str, object]:
-    row, metadata = found.row, found.metadata
-    return {
-        "client_id": row.client_id,
-        "organisation": row.organisation_slug,
-        "organisation_name": row.organisation_name,
-        "lead": row.is_lead,
-        "origin": row.origin,
-        "active": row.is_active,
-        "revision": row.number or None,
-        "name": metadata.name if metadata else None,
-        "portal_url": metadata.portal_url if metadata else None,
-        "redirect_uris": metadata.redirect_uris if metadata else [],
-        "token_endpoint_auth_method": metadata.token_endpoint_auth_method if metadata else None,
-        "secrets": [end.isoformat() if end else "∞" for end in found.secrets],
-        "revisions": [
-            {
-                "number": line.number,
-                "registered_at": line.registered_at,
-                "registered_by": line.registered_by,
-                "sha256": line.sha256,
-                "current": line.current,
-            }
-            for line in found.revisions
-        ],
-    }
