@@ -1,0 +1,63 @@
+"""The five portals' own folders, registered once in one provider for all that only looks at them."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from idp.app import create_app
+from idp.kernel.clock import MovableClock
+from idp.stores.engine import open_stores
+from tests.conftest import NOON
+from tests.portals.document import SLUGS
+from tests.support.provider import Page, Provider, provider_settings
+from tests.support.signing_keys import add_keys
+
+
+@pytest.fixture(scope="session")
+def portals(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+    """A provider that serves the five portals as their folders are."""
+    yield from _serving(Path("clients"), sqlite_template, tmp_path_factory.mktemp("portals"))
+
+
+@pytest.fixture(scope="session")
+def complete(
+    portals: Provider, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Provider]:
+    """The same, with every journey that their pages link to."""
+    root = tmp_path_factory.mktemp("complete")
+    shutil.copytree("clients", root / "clients")
+    for slug in SLUGS:
+        policy = portals.client(slug).policy
+        created = policy.sign_in_page.create_account
+        wanted = {*policy.journeys["login"].offer, *([created.journey] if created else [])}
+        with (root / "clients" / slug / "client.toml").open("a") as file:
+            for name in sorted(wanted - policy.journeys.keys()):
+                file.write(f'\n[journeys.{name}]\nsteps = ["login.identifier_and_password"]\n')
+    yield from _serving(root / "clients", sqlite_template, root)
+
+
+def _serving(folders: Path, template: Path, place: Path) -> Iterator[Provider]:
+    url = f"sqlite:///{shutil.copy(template, place / 'parvis.db')}"
+    clock = MovableClock(frozen_at=NOON)
+    stores = open_stores(url, clock=clock)
+    add_keys(stores, at=clock.now())
+    stores.close()
+    made = Provider(create_app(provider_settings(url), clock=clock))
+    for slug in SLUGS:
+        made.register(folders / slug)
+    yield made
+    made.services.close()
+
+
+@pytest.fixture(scope="session")
+def pages(portals: Provider) -> dict[str, Page]:
+    """Each portal's sign-in page in French, by slug."""
+    return {slug: portals.browser().get(f"/{slug}/login") for slug in SLUGS}
+
+
+@pytest.fixture(scope="session")
+def complete_pages(complete: Provider) -> dict[str, Page]:
+    """The same with every link in place."""
+    return {slug: complete.browser().get(f"/{slug}/login") for slug in SLUGS}
