@@ -1,5 +1,7 @@
 """Whether a database answers, and in which words to say that it does not."""
 
+from pathlib import Path
+
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -44,3 +46,9 @@ def file_of(url: str) -> str:
     if parsed.get_backend_name() != "sqlite" or parsed.database in {None, "", ":memory:"}:
         return ""
     return parsed.database or ""
+
+
+def is_missing_file(url: str) -> bool:
+    """Tell whether this is a SQLite file that does not exist yet; opening it would make it."""
+    path = file_of(url)
+    return bool(path) and not Path(path).exists()

@@ -1,0 +1,215 @@
+"""From granian's RSGI to WSGI: a request gets a thread only when all of it has arrived.
+
+Granian's own WSGI interface gives a thread first and reads the body inside it: as many half-sent
+POST requests as threads stop everybody (docs/adr). Here the event loop reads bodies, with a limit
+and a deadline, and a bounded number of whole requests wait for a thread.
+"""
+
+import asyncio
+import io
+import logging
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from granian._granian import RSGIProtocolClosed, RSGIProtocolError
+
+Environ = dict[str, Any]
+WsgiApplication = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+Headers = list[tuple[str, str]]
+
+BODY_SECONDS: Final = 10.0
+"""How long a client may take to send a whole body."""
+
+_LOG: Final = logging.getLogger("idp.server")
+_BODYLESS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+class RequestHeaders(Protocol):
+    """Granian's view of a request's headers; names are lower case."""
+
+    def items(self) -> list[tuple[str, str]]:
+        """Return every header."""
+        ...
+
+
+class Scope(Protocol):
+    """What granian tells about a request (RSGI 1.5)."""
+
+    method: str
+    path: str
+    query_string: str
+    http_version: str
+    scheme: str
+    server: str
+    client: str
+    authority: str | None
+    headers: RequestHeaders
+
+
+class Exchange(Protocol):
+    """How the body is read and the response is given (RSGI 1.5)."""
+
+    def __aiter__(self) -> Any:  # noqa: ANN401 - granian's own iterator
+        """Return the chunks of the body."""
+        ...
+
+    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
+        """Send the whole response."""
+        ...
+
+    def response_empty(self, status: int, headers: Headers) -> None:
+        """Send a response without body."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole response."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+class _BodyTooLarge(Exception):
+    """The client sends more than the settings allow."""
+
+
+class Gateway:
+    """An RSGI application that serves a WSGI one."""
+
+    def __init__(
+        self, wsgi: WsgiApplication, *, threads: int, max_body_bytes: int, queue: int = 2048
+    ) -> None:
+        """Serve `wsgi` on `threads` threads.
+
+        Args:
+            wsgi: What answers.
+            threads: How many requests are answered at once.
+            max_body_bytes: A larger body is refused with 413.
+            queue: How many whole requests may be answered or wait before 503.
+        """
+        self._wsgi = wsgi
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self._max_body_bytes = max_body_bytes
+        self._queue = queue
+        self._inside = 0
+
+    async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
+        """Answer one request."""
+        answer = await self._answered(scope, exchange)
+        if answer is None:
+            return
+        if scope.method == "HEAD" or not answer.body:
+            exchange.response_empty(answer.status, answer.headers)
+        else:
+            exchange.response_bytes(answer.status, answer.headers, answer.body)
+
+    async def _answered(self, scope: Scope, exchange: Exchange) -> Answer | None:
+        """Return the response; None when the client went away."""
+        try:
+            body = await self._body(scope, exchange)
+        except _BodyTooLarge:
+            return _plain(413, "Request body too large.\n")
+        except TimeoutError:
+            return _plain(408, "The request took too long to arrive.\n")
+        except (RSGIProtocolClosed, RSGIProtocolError):
+            return None
+        if self._inside >= self._queue:
+            return _plain(503, "Too many requests at once.\n", ("retry-after", "5"))
+        self._inside += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._pool, self._run, scope, body)
+        finally:
+            self._inside -= 1
+
+    async def _body(self, scope: Scope, exchange: Exchange) -> bytes:
+        if scope.method in _BODYLESS:
+            return b""
+        body = bytearray()
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in exchange:
+                body += chunk
+                if len(body) > self._max_body_bytes:
+                    raise _BodyTooLarge
+        return bytes(body)
+
+    def _run(self, scope: Scope, body: bytes) -> Answer:
+        """Call the WSGI application, in a thread of its own."""
+        said: list[tuple[str, Headers]] = []
+        written: list[bytes] = []
+
+        def start_response(
+            status: str, headers: Headers, exc_info: object = None
+        ) -> Callable[[bytes], None]:
+            del exc_info  # nothing was sent yet: the later call wins (PEP 3333)
+            said.append((status, headers))
+            return written.append
+
+        try:
+            chunks = self._wsgi(environ_of(scope, body), start_response)
+            try:
+                written.extend(chunks)
+            finally:
+                getattr(chunks, "close", lambda: None)()
+            status, headers = said[-1]
+        except Exception:  # noqa: BLE001 - whatever fails, the client gets an answer
+            _LOG.exception("the application failed")
+            return _plain(500, "Internal error.\n")
+        lower = [(name.lower(), value) for name, value in headers]
+        return Answer(int(status.partition(" ")[0]), lower, b"".join(written))
+
+
+def environ_of(scope: Scope, body: bytes) -> Environ:
+    """Return a request as PEP 3333 wants it."""
+    host, _, port = scope.server.rpartition(":")
+    environ: Environ = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": _bytes_as_text(scope.path),
+        "QUERY_STRING": _bytes_as_text(scope.query_string),
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "SERVER_NAME": host,
+        "SERVER_PORT": port,
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "CONTENT_LENGTH": str(len(body)) if body else "",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        "wsgi.input_terminated": True,
+    }
+    for name, value in scope.headers.items():
+        _add_header(environ, name, _bytes_as_text(value))
+    if scope.authority and "HTTP_HOST" not in environ:
+        environ["HTTP_HOST"] = scope.authority
+    return environ
+
+
+def _add_header(environ: Environ, name: str, value: str) -> None:
+    """Add one header; repeated ones are joined (RFC 9110 §5.3, RFC 6265 §5.4 for cookies)."""
+    if "_" in name or name in {"content-length", "transfer-encoding"}:
+        return  # `x_forwarded_for` must not pass for `x-forwarded-for`; the length is known
+    if name == "content-type":
+        environ["CONTENT_TYPE"] = value
+        return
+    key = "HTTP_" + name.upper().replace("-", "_")
+    between = "; " if name == "cookie" else ","
+    environ[key] = f"{environ[key]}{between}{value}" if key in environ else value
+
+
+def _bytes_as_text(text: str) -> str:
+    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("latin-1")
+
+
+def _plain(status: int, text: str, *headers: tuple[str, str]) -> Answer:
+    body = text.encode()
+    kind = ("content-type", "text/plain; charset=utf-8")
+    return Answer(status, [kind, ("content-length", str(len(body))), *headers], body)

@@ -1,0 +1,109 @@
+"""How the provider is served: granian, one event loop and a pool of threads per worker process.
+
+`wsgi.py` serves the same application under any other WSGI server, best behind a front that reads
+whole requests (nginx does).
+"""
+
+import resource
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server import Server
+
+from idp.app import create_app
+from idp.gateway import Gateway, WsgiApplication
+from idp.settings import load
+
+APPLICATION: Final = "idp.server:provider"
+HEADER_MILLISECONDS: Final = 10_000
+BACKLOG: Final = 2048
+STOP_SECONDS: Final = 10
+_SPARE_FILES: Final = 256
+_MOST_CONNECTIONS: Final = 16_384
+
+_LOGGING: Final[dict[str, Any]] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"level": "WARNING", "handlers": ["stderr"]},
+    "loggers": {"_granian": {"level": "WARNING"}, "idp": {"level": "INFO"}},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen, and with how many processes."""
+
+    host: str
+    port: int
+    workers: int = 1
+
+
+def provider() -> Gateway:
+    """Return the provider as granian runs it in each worker process."""
+    settings = load()
+    return gateway(
+        create_app(settings).wsgi_app,
+        threads=settings.server.threads,
+        max_body_bytes=settings.server.max_body_bytes,
+    )
+
+
+def gateway(app: WsgiApplication, *, threads: int, max_body_bytes: int) -> Gateway:
+    """Return a WSGI application as granian runs it."""
+    # Threads hand over the interpreter five times as often: the event loop waits less for them.
+    sys.setswitchinterval(0.001)
+    return Gateway(app, threads=threads, max_body_bytes=max_body_bytes)
+
+
+def serve(
+    address: Address, *, target: str = APPLICATION, on_ready: Callable[[], None] | None = None
+) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are answered first.
+
+    Args:
+        address: Where to.
+        target: `module:function` that returns the application, called in each worker.
+        on_ready: Called once the socket listens.
+
+    Raises:
+        OSError: The address is taken or not ours.
+    """
+    server = Server(
+        target,
+        factory=True,
+        address=address.host,
+        port=address.port,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=address.workers,
+        backlog=BACKLOG,
+        backpressure=connections(),
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+        log_level=LogLevels.warning,
+        log_dictconfig=_LOGGING,
+    )
+    if on_ready is not None:
+        server.on_startup(on_ready)
+    server.serve()
+
+
+def connections() -> int:
+    """Return how many connections a worker may hold: granian's limit counts idle ones too."""
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_CONNECTIONS + _SPARE_FILES
+    if files[0] < wanted:
+        most = wanted if files[1] == resource.RLIM_INFINITY else min(wanted, files[1])
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(most, files[0]), files[1]))
+    return max(
+        128, min(_MOST_CONNECTIONS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - _SPARE_FILES)
+    )
