@@ -342,12 +342,16 @@ def counted(stores: Stores) -> Iterator[Count]:
     def commit(*_arguments: Any) -> None:
         count.commits += 1
 
-    for engine in (stores.reads, stores.writes):
+    # On PostgreSQL both kinds of write are one engine.
+    writing = {stores.writes, stores.token_writes}
+    for engine in {stores.reads} | writing:
         event.listen(engine, "before_cursor_execute", statement)
-    event.listen(stores.writes, "commit", commit)
+    for engine in writing:
+        event.listen(engine, "commit", commit)
     try:
         yield count
     finally:
-        for engine in (stores.reads, stores.writes):
+        for engine in {stores.reads} | writing:
             event.remove(engine, "before_cursor_execute", statement)
-        event.remove(stores.writes, "commit", commit)
+        for engine in writing:
+            event.remove(engine, "commit", commit)

@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from idp.oidc import guarded_fetch
 from idp.oidc.guarded_fetch import FetchRefused, GuardedFetch
 
+NEVER = threading.Event()
 ANSWERS: dict[str, tuple[int, bytes]] = {
     "/jwks?x=1": (200, b'{"keys": []}'),
     "/missing": (404, b"{}"),
@@ -25,7 +25,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer as the path says."""
         if self.path == "/slow":
-            time.sleep(1)
+            NEVER.wait(timeout=10)
+            return
         if self.path == "/redirect":
             self.send_response(302)
             self.send_header("Location", "/jwks?x=1")
@@ -66,6 +67,7 @@ def test_a_slow_answer_is_not_waited_for(origin: str, monkeypatch: pytest.Monkey
     monkeypatch.setattr(guarded_fetch, "TIMEOUT_SECONDS", 0.1)
     with pytest.raises(FetchRefused):
         GuardedFetch(allow_loopback=True)(f"{origin}/slow")
+    NEVER.set()
 
 
 @pytest.mark.parametrize(

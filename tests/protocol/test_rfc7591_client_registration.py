@@ -1,4 +1,4 @@
-"""RFC 7591 §2-3, RFC 7592 §2: clients that register and manage themselves."""
+"""RFC 7591 §2-3: clients that register themselves."""
 
 from typing import Any
 
@@ -6,42 +6,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from joserfc.jwk import ECKey
-from werkzeug.test import TestResponse
 
 from idp.crypto.tokens import fingerprint
 from idp.stores import tables
-from tests.protocol.bench import ISSUER
 from tests.protocol.front import INITIAL_TOKEN, Front, answer_of
+from tests.protocol.registering import CALLBACK, manage, register, registered, send
 
-CALLBACK = "https://rp.example/cb"
 PUBLIC = ECKey.generate_key("P-256").as_dict(private=False)
 PRIVATE = ECKey.generate_key("P-256").as_dict(private=True)
-
-
-def register(front: Front, token: str = INITIAL_TOKEN, **metadata: Any) -> TestResponse:
-    return send(front, {"redirect_uris": [CALLBACK]} | metadata, token)
-
-
-def send(front: Front, body: object, token: str = INITIAL_TOKEN) -> TestResponse:
-    return front.http.post("/register", json=body, headers={"Authorization": f"Bearer {token}"})
-
-
-def registered(front: Front, **metadata: Any) -> dict[str, Any]:
-    response = register(front, **metadata)
-    assert response.status_code == 201, response.get_json()
-    assert response.headers["Cache-Control"] == "no-store"
-    content: dict[str, Any] = response.get_json()
-    return content
-
-
-def manage(
-    front: Front, method: str, told: dict[str, Any], body: object = None, token: str | None = None
-) -> TestResponse:
-    uri = told["registration_client_uri"].removeprefix(ISSUER)
-    bearer = token or told["registration_access_token"]
-    return front.http.open(
-        uri, method=method, json=body, headers={"Authorization": f"Bearer {bearer}"}
-    )
 
 
 def test_3_2_1_a_client_registers_and_is_served_at_once(front: Front) -> None:
@@ -231,59 +203,3 @@ _MEMBERS = [
 @given(st.dictionaries(st.sampled_from(_MEMBERS), _JSON))
 def test_nothing_that_is_sent_is_an_error_of_ours(doorstep: Front, body: dict[str, Any]) -> None:
     assert send(doorstep, {"redirect_uris": [CALLBACK]} | body).status_code in {201, 400}
-
-
-def test_7592_2_2_an_update_checks_everything_again(front: Front) -> None:
-    told = registered(front, client_name="Avant")
-    body = {"client_id": told["client_id"], "redirect_uris": [CALLBACK], "client_name": "Après"}
-    changed = manage(front, "PUT", told, body)
-    assert changed.status_code == 200
-    assert changed.get_json()["client_name"] == "Après"
-    assert manage(front, "GET", told).get_json()["client_name"] == "Après"
-    faults: list[object] = [
-        body | {"redirect_uris": ["http://evil.example/"]},
-        body | {"client_id": "artisans"},
-        body | {"client_secret": "wrong"},
-        body | {"registration_access_token": told["registration_access_token"]},
-        {"redirect_uris": [CALLBACK]},
-        [],
-    ]
-    for fault in faults:
-        assert manage(front, "PUT", told, fault).status_code == 400
-    assert (
-        manage(front, "PUT", told, body | {"client_secret": told["client_secret"]}).status_code
-        == 200
-    )
-    assert manage(front, "GET", told).get_json()["client_name"] == "Après"
-
-
-def test_a_client_that_changes_how_it_proves_itself_loses_or_gets_its_secret(front: Front) -> None:
-    told = registered(front)
-    body = {"client_id": told["client_id"], "redirect_uris": [CALLBACK]}
-    public = manage(front, "PUT", told, body | {"token_endpoint_auth_method": "none"}).get_json()
-    assert "client_secret" not in public
-    client = front.bench.registry.get(told["client_id"])
-    assert client is not None
-    assert client.secrets == ()
-    again = manage(front, "PUT", told, body).get_json()
-    assert again["client_secret"] != told["client_secret"]
-
-
-def test_7592_01_a_token_opens_its_own_registration_only(front: Front) -> None:
-    mine, other = registered(front), registered(front)
-    for token in (other["registration_access_token"], INITIAL_TOKEN, "x"):
-        for method in ("GET", "PUT", "DELETE"):
-            assert manage(front, method, mine, {}, token).status_code == 401
-    for odd in ("artisans", "%00", "x" * 500):
-        uri = {"registration_client_uri": f"{ISSUER}/register/{odd}"}
-        assert manage(front, "GET", uri, None, INITIAL_TOKEN).status_code == 401
-
-
-def test_7592_2_3_a_deleted_client_is_gone_for_good(front: Front) -> None:
-    told = registered(front)
-    assert manage(front, "DELETE", told).status_code == 204
-    assert manage(front, "GET", told).status_code == 401
-    client = front.bench.registry.get(told["client_id"])
-    assert client is not None
-    assert not client.is_active
-    assert client.secrets == ()
