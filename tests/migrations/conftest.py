@@ -1,0 +1,72 @@
+"""A database with something in every kind of column."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from idp.audit.events import SignInFailed
+from idp.audit.record import record
+from idp.audit.seal import seal_pending
+from idp.kernel.ids import new_id
+from idp.stores import tables as t
+from idp.stores.engine import Stores
+
+NAME = "Ô « d\u2019ici »"
+
+
+@pytest.fixture
+def fill() -> Callable[[Stores], None]:
+    """Put a person in who is signed in, with a code, tokens, a journey and a sealed event."""
+
+    def put(stores: Stores) -> None:
+        at = stores.clock.now()
+        with stores.write() as tx:
+            for table, row in _rows(at):
+                tx.execute(insert(table).values(**row))
+            record(tx, SignInFailed(at=at, client_id="intracma", source="é"))
+        seal_pending(stores)
+
+    return put
+
+
+def _rows(at: datetime) -> list[tuple[type[t.Base], dict[str, Any]]]:
+    organisation, client, revision, account = (new_id() for _ in range(4))
+    membership, session, interaction, grant = (new_id() for _ in range(4))
+    lasts = {"created_at": at, "expires_at": at + timedelta(minutes=5)}
+    proof = {"credential_version": 1, "auth_time": at, "amr": ["pwd"], "acr": "1"}
+    whose = {"account_id": account, "organisation_id": organisation}
+    of_client = {"client_row_id": client, "revision_id": revision}
+    return [
+        (t.Organisation, {"id": organisation, "slug": "o", "name": NAME,
+                          "created_at": at}),
+        (t.Client, {"id": client, "client_id": "o", "organisation_id": organisation, "lead": True,
+                    "created_at": at}),
+        (t.ClientRevision, {"id": revision, "client_row_id": client, "number": 1, "content": "{}",
+                            "sha256": b"\x00\xff" * 16, "registered_at": at, "registered_by": "x"}),
+        (t.Account, {"id": account, "home_id": organisation, "status": "active",
+                     "attributes": {"ville": "Orléans"}, "created_at": at, "updated_at": at}),
+        (t.Membership, {"id": membership, "subject": "sub", "status": "active", "since": at,
+                        **whose}),
+        (t.Session, {"id": session, "secret_hash": b"s" * 32, "account_id": account, **proof,
+                     **lasts}),
+        (t.SessionOrganisation, {"session_id": session, "organisation_id": organisation,
+                                 "sid": "sid", "first_seen": at, "last_seen": at}),
+        (t.Grant, {"id": grant, "client_row_id": client, "membership_id": membership,
+                   "account_id": account, "membership_version": 1, "session_id": session,
+                   "scope": "openid", "subject_sent": "sub", "redirect_uri": "https://o.example/",
+                   "code_hash": b"c" * 32, "code_expires_at": at + timedelta(minutes=1), **proof,
+                   **lasts}),
+        (t.Token, {"hash": b"t" * 32, "grant_id": grant, "client_row_id": client,
+                   "kind": "refresh", "scope": "openid", "issued_at": at,
+                   "expires_at": at + timedelta(minutes=4)}),
+        (t.Interaction, {"id": interaction, "browser_hash": b"b" * 32, "request": {}, **of_client,
+                         **lasts}),
+        (t.StoredJourney, {"browser_hash": b"b" * 32, "name": "login", "facts": b"\x00",
+                           "interaction_id": interaction, **of_client, **lasts}),
+        (t.ThrottleBucket, {"key": b"k" * 32, "failures": 3, "last_at": at,
+                            "expires_at": at + timedelta(minutes=5)}),
+        (t.AssertionUse, {"jti_hash": b"j" * 32, "expires_at": at + timedelta(minutes=5)}),
+    ]  # fmt: skip
