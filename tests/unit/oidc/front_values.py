@@ -47,6 +47,9 @@ def client(sign_in: dict[str, Any] | None = None, **metadata: Any) -> Client:
     )
 
 
+CLIENT = client()
+
+
 def request(of: Client | None = None, **changes: Any) -> AuthorizationRequest:
     """Return a valid request."""
     values: dict[str, Any] = {
