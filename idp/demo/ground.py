@@ -1,0 +1,193 @@
+"""The demonstration's own ground: its folder, database, clients, people and secrets."""
+
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import bcrypt
+
+from idp.clients import revisions
+from idp.clients.folder import Folder, read
+from idp.clients.model import Client
+from idp.clients.registry import ClientRegistry
+from idp.clients.secrets import rotate
+from idp.demo import people
+from idp.demo.portals import PORTALS
+from idp.identity.accounts import People
+from idp.identity.records import Fault
+from idp.kernel.clock import SystemClock
+from idp.kernel.paths import shipped
+from idp.stores import migrate, units
+from idp.stores.engine import Stores, open_stores
+
+BY: Final = "demo"
+_COST: Final = 10
+
+
+class DemoRefusal(Exception):
+    """The demonstration can't be prepared; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where one demonstration lives: a folder of its own, two ports of the loopback interface."""
+
+    folder: Path
+    port: int = 8000
+    portals_port: int = 8001
+
+    @property
+    def issuer(self) -> str:
+        """Return the provider's URL."""
+        return f"http://localhost:{self.port}"
+
+    @property
+    def portals_url(self) -> str:
+        """Return the URL to open, without a slash at the end."""
+        return f"http://localhost:{self.portals_port}"
+
+    @property
+    def database_url(self) -> str:
+        """Return the database's URL."""
+        return f"sqlite:///{self.folder.resolve() / 'parvis.db'}"
+
+    @property
+    def portals_file(self) -> Path:
+        """Return the file that tells the portals their secrets, for its owner alone."""
+        return self.folder / "portals.json"
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables under which the provider and `idp` serve this demonstration."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("PARVIS_")}
+        return {
+            **kept,
+            "PARVIS_ENVIRONMENT": "demo",
+            "PARVIS_DATABASE_URL": self.database_url,
+            "PARVIS_SERVER_HOST": "127.0.0.1",
+            "PARVIS_SERVER_PORT": str(self.port),
+            "PARVIS_SERVER_ISSUER": self.issuer,
+            "NO_PROXY": "localhost,127.0.0.1",
+            "no_proxy": "localhost,127.0.0.1",
+        }
+
+
+def default_folder() -> Path:
+    """Return `var/demo` in a checkout, else a folder of the user's cache."""
+    if Path("setup.cfg").is_file() and Path("clients").is_dir():
+        return Path("var/demo")
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(cache) / "parvis" / "demo"
+
+
+def prepare(ground: Ground, *, reset: bool = False) -> None:
+    """Make the database, the clients, the people and the portals' file; what is there is kept.
+
+    Raises:
+        DemoRefusal: A folder or a person is not accepted.
+        FaultyFolder: A client folder has errors.
+    """
+    if reset and ground.folder.exists():
+        shutil.rmtree(ground.folder)
+    ground.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    migrate.upgrade(ground.database_url)
+    stores = open_stores(ground.database_url, clock=SystemClock())
+    try:
+        fresh = _register_all(stores, ground)
+        _write_portals_file(stores, ground, fresh)
+        registry = ClientRegistry(stores, poll_seconds=1)
+        for portal in PORTALS:
+            client = registry.get(portal.slug)
+            if client is None:
+                raise DemoRefusal(f"{portal.slug} is not registered")
+            _welcome(stores, client)
+    finally:
+        stores.close()
+
+
+def of_the_demo(folder: Folder, ground: Ground) -> Folder:
+    """Return a client folder as the demonstration registers it: its portal is on this machine.
+
+    Raises:
+        DemoRefusal: The folder can't be read.
+    """
+    if folder.draft is None:
+        raise DemoRefusal(f"{folder.path} can't be read")
+    home = f"{ground.portals_url}/{folder.slug}/"
+    client = folder.draft.policy.client.model_copy(
+        update={
+            "portal_url": home,
+            "initiate_login_uri": f"{home}connexion",
+            "redirect_uris": [f"{home}callback"],
+            "post_logout_redirect_uris": [home],
+            "policy_uri": "",
+            "tos_uri": "",
+            "insecure_redirects": True,
+        }
+    )
+    policy = folder.draft.policy.model_copy(update={"client": client})
+    return replace(folder, draft=folder.draft.model_copy(update={"policy": policy}))
+
+
+def _register_all(stores: Stores, ground: Ground) -> dict[str, str]:
+    """Register the five folders; return the secrets of those that had none."""
+    issued: dict[str, str] = {}
+    for portal in PORTALS:
+        folder = of_the_demo(read(shipped("clients") / portal.slug), ground)
+        done = revisions.register(stores, folder, by=BY, at=stores.clock.now())
+        if done.secret:
+            issued[portal.slug] = done.secret
+    return issued
+
+
+def _write_portals_file(stores: Stores, ground: Ground, issued: Mapping[str, str]) -> None:
+    known: dict[str, Any] = {}
+    if ground.portals_file.exists():
+        known = json.loads(ground.portals_file.read_text(encoding="utf-8"))
+    client_secrets = {**known.get("client_secrets", {}), **issued}
+    for portal in PORTALS:
+        if portal.slug not in client_secrets:
+            at = stores.clock.now()
+            client_secrets[portal.slug] = rotate(stores, portal.slug, grace=timedelta(0), at=at)
+    content = {
+        "issuer": ground.issuer,
+        "portals_url": ground.portals_url,
+        "cookie_key": known.get("cookie_key") or secrets.token_hex(32),
+        "client_secrets": client_secrets,
+    }
+    descriptor = os.open(ground.portals_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(content, file)
+
+
+def _welcome(stores: Stores, client: Client) -> None:
+    """Create the portal's people who aren't there yet, and the bodies that they belong to."""
+    if client.client_id == "cmi-organisme":
+        with stores.write() as tx:
+            for issuer in people.ISSUERS:
+                units.add(tx, client.organisation_id, "issuer", issuer.code, issuer.name)
+    service = People(stores, client, BY)
+    for person in people.of(client.client_id):
+        if service.show(person.identifier) is None:
+            _create(service, person)
+
+
+def _create(service: People, person: people.Person) -> None:
+    fields = {
+        "identifier": person.identifier,
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        # As another system would hand it over: hashed anew, with the pepper, at the first sign-in.
+        "password_hash": bcrypt.hashpw(person.password.encode(), bcrypt.gensalt(_COST)).decode(),
+        **person.fields,
+    }
+    made = service.create(fields)
+    if made is None or isinstance(made, Fault):
+        raise DemoRefusal(f"{person.portal}/{person.identifier}: {made}")
+    if person.disabled:
+        service.set_status(made, "suspended", everywhere=True)

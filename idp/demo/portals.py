@@ -1,0 +1,127 @@
+"""What the five portals of the demonstration are and what there is to try, as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+Words = tuple[str, str]
+"""French, English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """One portal: the client folder of the same slug, and how its own site looks.
+
+    Attributes:
+        story: What its people come for, one sentence.
+        steps: What to click, in order.
+        services: What its home page offers (a façade).
+        scopes: What it asks the provider for.
+    """
+
+    slug: str
+    name: str
+    story: Words
+    steps: tuple[Words, ...]
+    services: tuple[Words, ...]
+    scopes: str = "openid profile email"
+
+
+PORTALS: Final = (
+    Portal(
+        "intracma",
+        "Intr@CMA",
+        (
+            "L'intranet d'un réseau de chambres : on entre avec son nom de session Windows.",
+            "A network's intranet: people enter with the name of their Windows session.",
+        ),
+        (
+            (
+                r"Connectez-vous : bfourquin, ou iam\bfourquin",
+                r"Sign in: bfourquin, or iam\bfourquin",
+            ),
+            ("Puis revenez en tant que rlambert", "Then come back as rlambert"),
+            (r"Essayez MARCEAU\bfourquin", r"Try MARCEAU\bfourquin"),
+        ),
+        (
+            ("Annuaire du réseau", "Directory"),
+            ("Notes de service", "Memos"),
+            ("Espace projets", "Projects"),
+        ),
+    ),
+    Portal(
+        "cmi-organisme",
+        "Portail CMI Organisme",
+        (
+            "Les organismes qui instruisent les cartes mobilité inclusion.",
+            "The bodies that examine applications for mobility inclusion cards.",
+        ),
+        (
+            ("Collez le code : ses zéros comptent", "Paste the code: its zeros count"),
+            ("Lisez « organisme » dans les données reçues", "Read the issuer among the claims"),
+            ("Déconnectez-vous, d'ici ou de partout", "Sign out, here or everywhere"),
+        ),
+        (
+            ("Demandes à instruire", "Applications"),
+            ("Suivi de fabrication", "Production"),
+            ("Statistiques", "Statistics"),
+        ),
+    ),
+    Portal(
+        "ent-cfa-orleans",
+        "ENT du CFA d'Orléans",
+        (
+            "L'espace numérique d'un centre d'apprentis, de leurs maîtres et de leurs parents.",
+            "The workspace of apprentices, of their employers and of their parents.",
+        ),
+        (
+            ("Connectez-vous en apprentie", "Sign in as the apprentice"),
+            ("Trompez-vous trois fois de mot de passe", "Get the password wrong three times"),
+            ("Comparez « sub » avec un autre portail", "Compare “sub” with another portal's"),
+        ),
+        (
+            ("Cahier de texte", "Lesson book"),
+            ("Livret d'apprentissage", "Apprenticeship log"),
+            ("Messagerie", "Messages"),
+        ),
+    ),
+    Portal(
+        "cma-paris",
+        "Cours Municipaux d'Adultes",
+        (
+            "Les cours du soir d'une ville : on s'y inscrit avec son compte parisien.",
+            "A city's evening classes: people enrol with their city account.",
+        ),
+        (
+            ("Connectez-vous avec Sofia", "Sign in as Sofia"),
+            ("Ouvrez ensuite CMA Pays de la Loire", "Then open CMA Pays de la Loire"),
+            ("Refusée là-bas : « changer de compte »", "Refused there: “change account”"),
+        ),
+        (
+            ("Langues", "Languages"),
+            ("Métiers d'art", "Crafts"),
+            ("Mes candidatures", "My applications"),
+        ),
+        "openid profile email address phone",
+    ),
+    Portal(
+        "cma-pays-de-la-loire",
+        "CMA Pays de la Loire",
+        (
+            "Les services d'une chambre de métiers pour les artisans de sa région.",
+            "A chamber's services for the craftspeople of its region.",
+        ),
+        (
+            ("Connectez-vous avec Soazig", "Sign in as Soazig"),
+            ("« recommencer avec prompt=login »", "“again with prompt=login”"),
+            ("Essayez au clavier, en sombre, en anglais", "Try by keyboard, dark, in English"),
+        ),
+        (
+            ("Formalités", "Formalities"),
+            ("Apprentissage", "Apprentices"),
+            ("Aides régionales", "Regional aid"),
+        ),
+    ),
+)
+
+BY_SLUG: Final[Mapping[str, Portal]] = {portal.slug: portal for portal in PORTALS}
