@@ -35,6 +35,12 @@ VERBS: Final = {
     ),
     "list": Verb("client_views", "list_clients", "Lister les clients.", "List clients."),
     "show": Verb("client_views", "show", "Tout d'un client.", "All about one client."),
+    "preview": Verb(
+        "client_preview",
+        "preview",
+        "Toutes ses pages sur une planche.",
+        "All its pages on one sheet.",
+    ),
     "disable": Verb("client_state", "disable", "Ne plus servir.", "Stop serving."),
     "enable": Verb("client_state", "enable", "Servir de nouveau.", "Serve again."),
     "rotate-secret": Verb(

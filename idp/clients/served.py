@@ -89,3 +89,27 @@ def _ruled(revision: Revision, lead: Revision | None) -> Revision:
 
 def _short(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def unregistered(revision: Revision, slug: str) -> Client:
+    """Return the client that a folder would become, without a database: for previews."""
+    policy = revision.policy
+    organisation = policy.client.organisation or slug
+    named = policy.organisation.name if policy.organisation else organisation
+    return Client(
+        row_id="",
+        client_id=slug,
+        organisation_id="",
+        organisation_slug=organisation,
+        organisation_name=named,
+        lead_client_id=organisation,
+        origin="folder",
+        is_active=True,
+        revision_id="",
+        revision_number=0,
+        revision=revision,
+        metadata=policy.client,
+        secrets=(),
+        css_hash=css_hash(revision),
+        gates_stamp=gates_stamp(revision),
+    )

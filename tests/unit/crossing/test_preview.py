@@ -1,0 +1,37 @@
+"""A contact sheet shows every page and needs nothing else."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from idp.clients.folder import read
+from idp.clients.served import unregistered
+from idp.crossing import preview
+from idp.kernel.paths import shipped
+
+ABSENT = {"done.html", "refused.html", "wait.html", "base.html", "_fields.html", "_message.html"}
+"""Frames, and pages whose words come with the journeys that end on them."""
+
+
+@pytest.mark.parametrize("folder", sorted(shipped("clients").glob("[!_]*")), ids=lambda it: it.name)
+def test_every_page_in_both_languages_and_schemes(folder: Path) -> None:
+    revision = read(folder).revision
+    assert revision is not None
+    sheet = preview.contact_sheet(unregistered(revision, folder.name))
+    pages = sheet.count("<iframe ")
+    assert pages == sheet.count("<figcaption>sign in<") * pages // 4
+    assert sheet.count("<figcaption>sign in<") == 4
+    assert not re.search(r"&lt;(link|script)\b", sheet)
+    assert 'src="http' not in sheet
+
+
+def test_no_template_is_forgotten() -> None:
+    templates = shipped("templates")
+    known = {str(path.relative_to(templates)) for path in templates.rglob("*.html")}
+    revision = read(shipped("clients") / "intracma").revision
+    assert revision is not None
+    client = unregistered(revision, "intracma")
+    texts = preview.Texts(preview.load_catalogue(templates / "texts"), revision.texts)
+    shown = {sample.template for sample in preview.samples(client, texts, "fr")}
+    assert known - shown == ABSENT
