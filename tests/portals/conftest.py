@@ -1,4 +1,4 @@
-"""The five portals' own folders, registered once in one provider for all that only looks at them."""
+"""The five portals' own folders, registered once for all tests that only look at them."""
 
 import shutil
 from collections.abc import Iterator

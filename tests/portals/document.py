@@ -33,13 +33,18 @@ class Words:
     when: str = "open"
 
 
+def table(slug: str, when: str = "open") -> list[Words]:
+    """Return the words that must be seen when the page is opened, or sent `empty` or `wrong`."""
+    path = Path(__file__).parent / "words" / f"{slug}.toml"
+    entries = [Words(**entry) for entry in tomllib.loads(path.read_text())["words"]]
+    return [entry for entry in entries if entry.when == when]
+
+
 def words(slug: str, when: str = "open") -> list[ParameterSet]:
-    """Return the words that must be seen when the page is opened, or sent `empty` or `wrong`.
+    """Return the same as parameters of a test.
 
     Each carries its requirement, but for those of whole journeys: a link alone proves little.
     """
-    path = Path(__file__).parent / "words" / f"{slug}.toml"
-    table = [Words(**entry) for entry in tomllib.loads(path.read_text())["words"]]
     return [
         pytest.param(
             entry,
@@ -48,8 +53,7 @@ def words(slug: str, when: str = "open") -> list[ParameterSet]:
             if entry.requirement in OF_A_JOURNEY
             else pytest.mark.requirement(entry.requirement),
         )
-        for entry in table
-        if entry.when == when
+        for entry in table(slug, when)
     ]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.portals.document import Words, ought_to_say, says, words
+from tests.portals.document import Words, ought_to_say, says, table, words
 from tests.portals.html_reading import elements, texts
 from tests.support.provider import Page, Provider
 
@@ -21,7 +21,7 @@ def test_the_page_says_with_its_journeys(complete_pages: dict[str, Page], entry:
 
 @pytest.mark.requirement("R-PAR-2")
 def test_the_notices_come_in_the_order_of_the_guide(pages: dict[str, Page]) -> None:
-    wanted = [entry.values[0].text for entry in words(SLUG) if entry.values[0].place == "main p"]
+    wanted = [entry.text for entry in table(SLUG) if entry.place == "main p"]
     assert [text for text in texts(pages[SLUG].text, "main p") if text in wanted] == wanted
 
 

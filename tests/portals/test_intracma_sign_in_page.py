@@ -30,9 +30,7 @@ def test_sent_empty(portals: Provider, entry: Words) -> None:
 @pytest.mark.parametrize("entry", words(SLUG, "wrong"))
 def test_sent_wrong(portals: Provider, entry: Words) -> None:
     browser = portals.browser()
-    page = browser.submit(
-        browser.get(f"/{SLUG}/login"), identifier="personne", password="Essai-1"
-    )
+    page = browser.submit(browser.get(f"/{SLUG}/login"), identifier="personne", password="Essai-1")
     assert page.status == 422
     assert "Nom d'utilisateur ou mot de passe incorrect." in page.seen
     assert says(page, entry)

@@ -32,6 +32,7 @@ SECONDS = {
     "migrations": 30,
     "oidc": 180,
     "policies": 60,
+    "portals": 60,
     "protocol": 180,
     "races": 240,
     "security": 240,
