@@ -14,6 +14,7 @@ pytest_plugins = (
     "tests.support.postgres",
     "tests.support.databases",
     "tests.support.provider",
+    "tests.support.live",
     "tests.support.redis",
     "tests.support.requirements",
     "tests.support.sizes",
