@@ -22,7 +22,8 @@ from idp.stores import tokens
 from idp.stores.engine import Stores
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
+ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")
+"""`EdDSA` and `Ed25519` are one: RFC 9864 renamed it, and clients call it by either name."""
 MAX_LENGTH = 8 * 1024
 MAX_KEYS = 16
 MAX_JTI = 256
@@ -31,13 +32,13 @@ SKEW = timedelta(seconds=30)
 """How far a client's clock may be from ours, either way (FAPI 2.0 asks for 10 to 60)."""
 _MIN_RSA_BITS = 2048
 _KINDS: Mapping[str, type[Key]] = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
-_KIND_OF = {"RS256": "RSA", "PS256": "RSA", "ES256": "EC", "EdDSA": "OKP"}
+_KIND_OF = {"RS256": "RSA", "PS256": "RSA", "ES256": "EC", "EdDSA": "OKP", "Ed25519": "OKP"}
 # Keys and rules come from registration alone: a header that brings its own is refused unread.
 _HEADERS = frozenset({"alg", "kid", "typ"})
 
 
 class _Registry(JWSRegistry):
-    """joserfc's, for these algorithms only; `EdDSA` is what clients call Ed25519."""
+    """joserfc's, for these algorithms only, and without a warning about a name."""
 
     def get_alg(self, name: str) -> Any:  # noqa: ANN401 - the type is not exported
         if name not in ALGORITHMS:
@@ -172,7 +173,8 @@ def _imported(document: str) -> tuple[tuple[str | None, Key], ...]:
 def _import(jwk: object) -> Key | None:
     if not isinstance(jwk, dict) or jwk.get("kty") not in _KINDS or jwk.get("use") == "enc":
         return None
-    public = {name: value for name, value in jwk.items() if name not in _PRIVATE}
+    left_out = _PRIVATE | ({"alg"} if jwk["kty"] == "OKP" else set())  # either of its two names
+    public = {name: value for name, value in jwk.items() if name not in left_out}
     try:
         key = _KINDS[jwk["kty"]].import_key(public)
     except (JoseError, ValueError, TypeError, LookupError):
