@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -141,12 +141,10 @@ def test_refused_and_finished_at_once_is_one_of_both(conditional: Trials) -> Non
         assert has_session == (len(conditional.log.completed) > done)
 
 
-Verb = Literal["GET", "POST", "POST without token", "POST to a journey that is over"]
 STEPS = ("one", "two", "three")
 FULL_ALPHABET = [
-    (verb, step)
-    for step in STEPS
-    for verb in ("GET", "POST", "POST without token", "POST to a journey that is over")
+    *((verb, step) for step in STEPS for verb in ("GET", "POST", "POST without token")),
+    ("POST to a journey that is over", "three"),
 ]
 SHORT_ALPHABET = [("POST", step) for step in STEPS] + [("GET", "")]
 
@@ -241,7 +239,7 @@ def test_no_order_of_requests_skips_a_step(walker: Walker, sizes: Sizes) -> None
     deeper = 1 if sizes == FULL else 0
     # The order is the engine's, not the database's: SQLite has the longer proof.
     walker.explore(FULL_ALPHABET, (3 if walker.is_sqlite else 2) + deeper, 0)
-    walker.explore(SHORT_ALPHABET, (5 if walker.is_sqlite else 4) + deeper, 0)
+    walker.explore(SHORT_ALPHABET, 4 + deeper, 0)
     assert walker.requests > 400
     # Whatever was tried, the legal order still reaches the end.
     page = walker.browser.get(f"/artisans/login?j={walker.journey}")

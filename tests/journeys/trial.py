@@ -76,5 +76,5 @@ def install(provider: Provider, *names: str, account: str) -> Log:
     pages = {f"trial/{name}.html": PAGE.replace("NAME", name) for name in names}
     shipped = provider.app.jinja_loader
     assert isinstance(shipped, BaseLoader)
-    provider.app.jinja_loader = ChoiceLoader([DictLoader(pages), shipped])  # type: ignore[assignment]  # any loader will do
+    provider.app.jinja_loader = ChoiceLoader([DictLoader(pages), shipped])
     return log
