@@ -14,7 +14,7 @@ class AuditEvent:
     """What every event says: when, who did it, to whom, where.
 
     Attributes:
-        actor: Who acted: `os:<name>` at the command line, `worker`; empty: the account itself, or
+        actor: Who acted: `cli:<name>` at the command line, `worker`; empty: the account itself, or
             nobody known.
         account_id: Whom it is about; a pseudonym, since erasing the account destroys the mapping.
         client_id: The portal, as protocols name it.

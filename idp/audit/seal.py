@@ -28,7 +28,8 @@ class Break:
     """Where the log is not what was sealed: events above `after` up to `upto`, and why.
 
     `why` is `changed` (an event was altered, added or removed), `chain` (a seal was altered or
-    removed) or `missing` (a whole batch is gone that retention never cut).
+    removed), `missing` (a whole batch is gone that retention never cut) or `cut_off` (the seal
+    with the expected head is gone).
     """
 
     after: int
@@ -85,8 +86,14 @@ def _line(values: Sequence[Any]) -> bytes:
     return json.dumps(values, separators=(",", ":"), default=repr).encode() + b"\n"
 
 
-def verify(stores: Stores) -> Verified:
-    """Recompute every seal from the stored events and say where they differ."""
+def verify(stores: Stores, *, expected_head: str = "") -> Verified:
+    """Recompute every seal from the stored events and say where they differ.
+
+    Args:
+        stores: Where the log is.
+        expected_head: A head that was noted once; the end of the log was cut off if no seal has it.
+    """
+    heads = {expected_head}
     breaks: list[Break] = []
     seals = events = cut = after = 0
     previous = _START
@@ -103,7 +110,10 @@ def verify(stores: Stores) -> Verified:
                 breaks.append(Break(after, seal.last_id, why))
             seals, events, cut = seals + 1, events + len(rows), cut + (not rows)
             after, previous = seal.last_id, seal.hash
+            heads.discard(previous.hex())
         unsealed = store.count_after(connection, after)
+    if expected_head and heads:
+        breaks.append(Break(after, after, "cut_off"))
     head = previous.hex() if seals else ""
     return Verified(seals, events, cut, unsealed, head, tuple(breaks))
 

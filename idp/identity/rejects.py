@@ -1,0 +1,59 @@
+"""The file of rows that were not taken: mended by hand, it is imported as it is."""
+
+import csv
+import os
+from types import TracebackType
+from typing import Self
+
+from idp.identity.columns import REJECT_COLUMNS, Columns
+from idp.identity.csv_reading import CsvFile, defused
+from idp.identity.faults import sentence
+from idp.identity.importing import Reject
+
+
+class RejectsFile:
+    """Writes rejects beside the file they come from; there is no file without a reject.
+
+    Original columns, then the reason, the column and a proposal, in UTF-8 with a byte order mark
+    so that spreadsheets read it, mode 0600. It replaces an earlier one when it is complete.
+    """
+
+    def __init__(self, file: CsvFile, columns: Columns, lang: str) -> None:
+        """Write the rejects of `file`, reasons in `lang`."""
+        self.path = file.path.with_name(f"{file.path.stem}.rejets.csv")
+        self.count = 0
+        self._part = self.path.with_name(f".{self.path.name}.{os.getpid()}")
+        self._file = file
+        self._columns = columns
+        self._lang = lang
+        self._kept = [i for i, n in enumerate(file.header) if n.strip() not in REJECT_COLUMNS]
+        self._descriptor = -1
+
+    def add(self, reject: Reject) -> None:
+        """Write one row and why it was not taken."""
+        if self._descriptor < 0:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
+            self._descriptor = os.open(self._part, flags, 0o600)
+            self._out = os.fdopen(self._descriptor, "w", encoding="utf-8-sig", newline="")
+            self._writer = csv.writer(self._out, delimiter=self._file.delimiter)
+            header = [self._file.header[place] for place in self._kept]
+            self._writer.writerow([*header, *REJECT_COLUMNS])
+        self.count += 1
+        cells = reject.row.cells
+        values = [cells[place] if place < len(cells) else "" for place in self._kept]
+        fault = reject.fault
+        why = (sentence(fault, self._lang), self._columns.name_of(fault.column), fault.proposal)
+        self._writer.writerow([defused(cell) for cell in (*values, *why)])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._descriptor >= 0:
+            self._out.close()
+            self._part.replace(self.path)
