@@ -25,7 +25,9 @@ _HOUR = 3600
 
 def application(around: Surroundings) -> DispatcherMiddleware:
     """Return the whole site as a WSGI application."""
-    sites: dict[str, Any] = {f"/{portal.slug}": site(portal.slug, around).wsgi_app for portal in PORTALS}
+    sites: dict[str, Any] = {
+        f"/{portal.slug}": site(portal.slug, around).wsgi_app for portal in PORTALS
+    }
     return DispatcherMiddleware(landing(around), sites)
 
 

@@ -32,12 +32,12 @@ PORTALS: Final = (
         "intracma",
         "Intr@CMA",
         (
-            "L'intranet d'un réseau de chambres : on entre avec son nom de session Windows.",
+            "L'intranet d'un réseau\u00a0: on entre par son nom de session Windows.",
             "A network's intranet: people enter with the name of their Windows session.",
         ),
         (
             (
-                r"Connectez-vous : bfourquin, ou iam\bfourquin",
+                "Connectez-vous\u00a0: bfourquin, ou iam\\bfourquin",
                 r"Sign in: bfourquin, or iam\bfourquin",
             ),
             ("Puis revenez en tant que rlambert", "Then come back as rlambert"),
@@ -57,8 +57,11 @@ PORTALS: Final = (
             "The bodies that examine applications for mobility inclusion cards.",
         ),
         (
-            ("Collez le code : ses zéros comptent", "Paste the code: its zeros count"),
-            ("Lisez « organisme » dans les données reçues", "Read the issuer among the claims"),
+            ("Collez le code\u00a0: ses zéros comptent", "Paste the code: its zeros count"),
+            (
+                "Lisez «\u00a0organisme\u00a0» dans les données reçues",
+                "Read the issuer among the claims",
+            ),
             ("Déconnectez-vous, d'ici ou de partout", "Sign out, here or everywhere"),
         ),
         (
@@ -77,7 +80,10 @@ PORTALS: Final = (
         (
             ("Connectez-vous en apprentie", "Sign in as the apprentice"),
             ("Trompez-vous trois fois de mot de passe", "Get the password wrong three times"),
-            ("Comparez « sub » avec un autre portail", "Compare “sub” with another portal's"),
+            (
+                "Comparez «\u00a0sub\u00a0» avec un autre portail",
+                "Compare “sub” with another portal's",
+            ),
         ),
         (
             ("Cahier de texte", "Lesson book"),
@@ -89,13 +95,16 @@ PORTALS: Final = (
         "cma-paris",
         "Cours Municipaux d'Adultes",
         (
-            "Les cours du soir d'une ville : on s'y inscrit avec son compte parisien.",
+            "Les cours du soir d'une ville\u00a0: on s'y inscrit avec son compte parisien.",
             "A city's evening classes: people enrol with their city account.",
         ),
         (
             ("Connectez-vous avec Sofia", "Sign in as Sofia"),
             ("Ouvrez ensuite CMA Pays de la Loire", "Then open CMA Pays de la Loire"),
-            ("Refusée là-bas : « changer de compte »", "Refused there: “change account”"),
+            (
+                "Refusée là-bas\u00a0: «\u00a0changer de compte\u00a0»",
+                "Refused there: “change account”",
+            ),
         ),
         (
             ("Langues", "Languages"),
@@ -113,7 +122,7 @@ PORTALS: Final = (
         ),
         (
             ("Connectez-vous avec Soazig", "Sign in as Soazig"),
-            ("« recommencer avec prompt=login »", "“again with prompt=login”"),
+            ("«\u00a0recommencer avec prompt=login\u00a0»", "“again with prompt=login”"),
             ("Essayez au clavier, en sombre, en anglais", "Try by keyboard, dark, in English"),
         ),
         (
