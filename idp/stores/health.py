@@ -1,5 +1,6 @@
 """Whether a database answers, and in which words to say that it does not."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import make_url, text
@@ -52,3 +53,12 @@ def is_missing_file(url: str) -> bool:
     """Tell whether this is a SQLite file that does not exist yet; opening it would make it."""
     path = file_of(url)
     return bool(path) and not Path(path).exists()
+
+
+def now_of(stores: Stores) -> datetime | None:
+    """Return a database server's own time, None where it runs in this process."""
+    if stores.is_sqlite:
+        return None
+    with stores.read() as connection:
+        told: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return told.astimezone(UTC)

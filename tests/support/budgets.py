@@ -36,6 +36,7 @@ SECONDS = {
     "protocol": 180,
     "races": 240,
     "security": 240,
+    "server": 90,
     "stores": 90,
     "unit": 90,
     "wheel": 60,
