@@ -1,26 +1,21 @@
 """A back channel to talk to: clients, a person who agreed, endpoints on a Flask application."""
 
 import base64
-import hashlib
-import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
 
 from flask import Flask
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import insert, select, update
 from werkzeug.test import TestResponse
 
 from idp.clients.registry import ClientRegistry
 from idp.clients.revisions import register
 from idp.crypto.sealing import Sealer
-from idp.crypto.tokens import fingerprint
 from idp.kernel.clock import Clock
-from idp.kernel.ids import new_id, new_token
+from idp.kernel.ids import new_token
 from idp.oidc.back_channel import ALL_METHODS
 from idp.oidc.introspection import IntrospectionEndpoint
 from idp.oidc.revocation import RevocationEndpoint
@@ -30,18 +25,29 @@ from idp.oidc.token import TokenEndpoint
 from idp.oidc.userinfo import UserinfoEndpoint
 from idp.stores import tables
 from idp.stores.engine import Stores
+from tests.protocol.answers import Count, answered, counted, header, payload, refused
+from tests.protocol.people import REDIRECT, VERIFIER, challenge, grant_of, person_of
 from tests.support.client_folder import LEAD, write_folder
 
+__all__ = [
+    "ISSUER",
+    "REDIRECT",
+    "SEALER",
+    "VERIFIER",
+    "Bench",
+    "Count",
+    "answered",
+    "application",
+    "basic",
+    "challenge",
+    "counted",
+    "header",
+    "payload",
+    "refused",
+]
+
 ISSUER = "https://parvis.example"
-REDIRECT = "https://artisans.example/oidc/callback"
-VERIFIER = "un-verifieur-assez-long-pour-la-norme-0123456789"
 SEALER = Sealer([b"an invented deployment secret, 32 bytes or more"])
-
-
-def challenge(verifier: str = VERIFIER) -> str:
-    """Return S256(verifier) (RFC 7636 §4.2)."""
-    digest = hashlib.sha256(verifier.encode()).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def basic(client_id: str, secret: str) -> dict[str, str]:
@@ -57,22 +63,6 @@ def folder(settings: str, *, redirect: str = REDIRECT, claims: str = "") -> str:
         'redirect_uris = [\n  "https://artisans.example/oidc/callback",\n]', "\n".join(lines)
     )
     return policy + claims
-
-
-def payload(token: str) -> dict[str, Any]:
-    """Return a JWT's claims, unverified."""
-    return _part(token, 1)
-
-
-def header(token: str) -> dict[str, Any]:
-    """Return a JWT's header."""
-    return _part(token, 0)
-
-
-def _part(token: str, place: int) -> dict[str, Any]:
-    part = token.split(".")[place]
-    content: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    return content
 
 
 @dataclass
@@ -115,102 +105,21 @@ class Bench:
         """Store an invented member of an organisation; returns the membership's id."""
         client = self.registry.get(slug)
         assert client is not None
-        now, account, membership = self.clock.now(), new_id(), new_id()
-        address = new_id()
-        rows: list[tuple[Any, dict[str, Any]]] = [
-            (
-                tables.Account,
-                {
-                    "id": account,
-                    "home_id": client.organisation_id,
-                    "status": "active",
-                    "credential_version": 1,
-                    "given_name": "Béatrice",
-                    "family_name": "Fourquin",
-                    "birth_family_name": "",
-                    "attributes": changes.pop("attributes", {}),
-                    "created_at": now,
-                    "updated_at": now,
-                },
-            ),
-            (
-                tables.ContactAddress,
-                {
-                    "id": address,
-                    "account_id": account,
-                    "typed": "b.fourquin@apcma.example",
-                    "canonical": "b.fourquin@apcma.example",
-                    "verified_at": changes.pop("verified_at", None),
-                    "changed_at": now,
-                },
-            ),
-            (
-                tables.Identifier,
-                {
-                    "id": new_id(),
-                    "account_id": account,
-                    "organisation_id": client.organisation_id,
-                    "kind": "assigned",
-                    "canonical": f"bfourquin-{account}",
-                    "display": "bfourquin",
-                },
-            ),
-            (
-                tables.Membership,
-                {
-                    "id": membership,
-                    "account_id": account,
-                    "organisation_id": client.organisation_id,
-                    "subject": new_id(),
-                    "status": "active",
-                    "version": 1,
-                    "contact_address_id": address,
-                    "profile": "artisan",
-                    "cleared_for": "",
-                    "since": now,
-                    **changes,
-                },
-            ),
-        ]
+        person = person_of(client.organisation_id, self.clock.now(), changes)
         with self.stores.write() as tx:
-            for table, row in rows:
+            for table, row in person:
                 tx.execute(insert(table).values(**row))
-        return membership
+        return str(person[-1][1]["id"])
 
     def give_code(self, membership: str, slug: str = "artisans", **changes: Any) -> str:
         """Store a grant as the authorization endpoint does, and return its code."""
         client = self.registry.get(slug)
         assert client is not None
-        now, code = self.clock.now(), new_token()
+        code = new_token()
         with self.stores.write() as tx:
-            person = tx.execute(
-                select(tables.Membership.account_id, tables.Membership.subject).where(
-                    tables.Membership.id == membership
-                )
-            ).one()
-            grant = {
-                "id": new_id(),
-                "client_row_id": client.row_id,
-                "membership_id": membership,
-                "account_id": person.account_id,
-                "credential_version": 1,
-                "membership_version": 1,
-                "scope": "openid profile email",
-                "id_token_claims": {},
-                "nonce": "un-nonce",
-                "auth_time": now - timedelta(seconds=5),
-                "amr": ["pwd"],
-                "acr": "urn:parvis:acr:password",
-                "sid": "un-sid",
-                "subject_sent": person.subject,
-                "redirect_uri": REDIRECT,
-                "code_challenge": challenge(),
-                "code_hash": fingerprint(code),
-                "code_expires_at": now + timedelta(seconds=60),
-                "offline": False,
-                "created_at": now,
-                "expires_at": now + timedelta(minutes=10),
-            }
+            of_it = select(tables.Membership).where(tables.Membership.id == membership)
+            member = tx.execute(of_it).one()
+            grant = grant_of(member, client.row_id, code, self.clock.now())
             tx.execute(insert(tables.Grant).values(**(grant | changes)))
         return code
 
@@ -300,58 +209,3 @@ def application(using: Dependencies) -> Flask:
             path, path, view, methods=list(ALL_METHODS), provide_automatic_options=False
         )
     return app
-
-
-def answered(response: TestResponse, status: int) -> dict[str, Any]:
-    """Return a JSON answer after checking what all of them share."""
-    assert response.status_code == status, response.get_data(as_text=True)
-    assert response.content_type == "application/json"
-    assert response.headers["Cache-Control"] == "no-store"
-    content: dict[str, Any] = response.get_json()
-    description = content.get("error_description", "")
-    assert description.isascii()
-    assert not set(description) & {'"', "\\"}
-    return content
-
-
-def refused(response: TestResponse, error: str, status: int = 400) -> str:
-    """Check an OAuth error and return its description."""
-    content = answered(response, status)
-    assert content["error"] == error, content
-    return str(content.get("error_description", ""))
-
-
-@dataclass
-class Count:
-    """Statements and commits of a piece of work."""
-
-    statements: int = 0
-    commits: int = 0
-
-
-@contextmanager
-def counted(stores: Stores) -> Iterator[Count]:
-    """Count what reaches the database, transaction control apart."""
-    count = Count()
-
-    def statement(*arguments: Any) -> None:
-        text = arguments[2]
-        if not text.startswith(("BEGIN", "PRAGMA")):
-            count.statements += 1
-
-    def commit(*_arguments: Any) -> None:
-        count.commits += 1
-
-    # On PostgreSQL both kinds of write are one engine.
-    writing = {stores.writes, stores.token_writes}
-    for engine in {stores.reads} | writing:
-        event.listen(engine, "before_cursor_execute", statement)
-    for engine in writing:
-        event.listen(engine, "commit", commit)
-    try:
-        yield count
-    finally:
-        for engine in {stores.reads} | writing:
-            event.remove(engine, "before_cursor_execute", statement)
-        for engine in writing:
-            event.remove(engine, "commit", commit)

@@ -15,11 +15,12 @@ from sqlalchemy import func, insert, select
 
 from idp.crypto.tokens import fingerprint
 from idp.kernel.clock import MovableClock
-from idp.kernel.ids import new_id, new_token
+from idp.kernel.ids import new_token
 from idp.oidc.signing import SigningKeys, ensure_keys
 from idp.stores.engine import Stores
 from idp.stores.tables import Grant, Membership, Token
-from tests.protocol.bench import ISSUER, REDIRECT, SEALER, VERIFIER, Bench, challenge
+from tests.protocol.bench import ISSUER, REDIRECT, SEALER, VERIFIER, Bench
+from tests.protocol.people import grant_of
 from tests.races.racers import PROCESSES, Course, Result, run
 from tests.support.sizes import Sizes
 
@@ -45,35 +46,9 @@ def grants(bench: Bench, count: int) -> list[tuple[dict[str, Any], str]]:
     bench.add_person()
     member = bench.rows(Membership)[0]
     now = bench.clock.now()
+    kept = {"refresh_until": now + timedelta(days=1), "offline": True, "scope": "openid"}
     codes = [new_token() for _ in range(count)]
-    return [
-        (
-            {
-                "id": new_id(),
-                "client_row_id": client.row_id,
-                "membership_id": member.id,
-                "account_id": member.account_id,
-                "credential_version": 1,
-                "membership_version": 1,
-                "scope": "openid",
-                "id_token_claims": {},
-                "auth_time": now,
-                "amr": ["pwd"],
-                "acr": "urn:parvis:acr:password",
-                "subject_sent": member.subject,
-                "redirect_uri": REDIRECT,
-                "code_challenge": challenge(),
-                "code_hash": fingerprint(code),
-                "code_expires_at": now + timedelta(seconds=60),
-                "refresh_until": now + timedelta(days=1),
-                "offline": True,
-                "created_at": now,
-                "expires_at": now + timedelta(days=1),
-            },
-            code,
-        )
-        for code in codes
-    ]
+    return [(grant_of(member, client.row_id, code, now) | kept, code) for code in codes]
 
 
 def assert_each_won_once(result: Result, races: int, refusal: int) -> None:
