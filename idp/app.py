@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from idp import routes, settings, wiring
+from idp import routes, settings, views, wiring
 from idp.edge import Edge, behind_proxies
 from idp.errors import ErrorPages
 from idp.form_session import PageSessions
@@ -46,8 +46,7 @@ def create_app(given: Settings | None = None, *, clock: Clock | None = None) -> 
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    views = wiring.views(services)
-    routes.install(app, views)
+    routes.install(app, views.build(services))
     ErrorPages(services.pages, services.registry, services.clock).install(app)
     app.wsgi_app = behind_proxies(  # type: ignore[method-assign, assignment]  # Flask's documented way in
         Edge(app.wsgi_app, chosen), chosen.server.trusted_proxies

@@ -16,10 +16,12 @@ from idp.crossing.passage import journey_url
 from idp.crossing.portal_view import restart_url
 from idp.journeys.model import Journey, Refuse, Step, Visit
 from idp.journeys.store import JourneyStore
+from idp.kernel.ids import new_token
 from idp.oidc.redirects import see_other
 from idp.session import store as sessions
 from idp.session.cookie import Cookies
 from idp.session.store import Authentication, NewSession
+from idp.stores import hot
 from idp.stores.engine import Stores, Transaction
 
 
@@ -83,7 +85,8 @@ class Finish:
             if former is not None:
                 sessions.end(tx, former.id, because="replaced", at=visit.at)
             session = sessions.begin(tx, proof, lifetime=lifetime, device=_device())
-        sessions.visit(tx, session.id, visit.client.organisation_id, at=visit.at)
+        here = visit.client.organisation_id
+        hot.visited(tx, session.id, here, new_sid=new_token(), at=visit.at)
         if journey.interaction_id:
             self.waiting.authenticated(tx, journey.interaction_id, session.id, at=visit.at)
         store.remember(tx, proof.account_id, visit.browser_hash, at=visit.at)

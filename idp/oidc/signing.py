@@ -132,13 +132,21 @@ class SigningKeys:
 def ensure_keys(
     stores: Stores, sealer: Sealer, at: datetime, algs: Iterable[str] = ALGORITHMS
 ) -> int:
-    """Make an active key for each algorithm that has none; returns how many were made."""
+    """Make an active key for each algorithm that has none; returns how many were made.
+
+    Each comes with a next one, published from the first day: clients that keep the key set for a
+    while know the key of the first rotation before it signs (OC-12).
+    """
     active = {row.alg for row in key_store.read_keys(stores) if row.state == "active"}
-    missing = [new_key(sealer, alg) for alg in algs if alg not in active]
+    missing = [(new_key(sealer, alg), new_key(sealer, alg)) for alg in algs if alg not in active]
     if not missing:
         return 0
     with stores.write() as tx:
-        return key_store.add_missing(tx, missing, at=at)
+        added = key_store.add_missing(tx, [key for key, _ in missing], at=at)
+        if added == len(missing):
+            for _, following in missing:
+                key_store.publish(tx, following, at=at)
+        return added
 
 
 def rotate(

@@ -139,28 +139,6 @@ def renew(
     return session
 
 
-def visit(tx: Connection, session_id: str, organisation_id: str, *, at: datetime) -> str:
-    """Record activity in an organisation; returns the `sid` its clients see."""
-    here = and_(
-        SessionOrganisation.session_id == session_id,
-        SessionOrganisation.organisation_id == organisation_id,
-    )
-    seen = update(SessionOrganisation).where(here).values(last_seen=at, ended_at=None)
-    sid = tx.execute(seen.returning(SessionOrganisation.sid)).scalar_one_or_none()
-    if sid is None:
-        sid = new_token()
-        tx.execute(
-            insert(SessionOrganisation).values(
-                session_id=session_id,
-                organisation_id=organisation_id,
-                sid=sid,
-                first_seen=at,
-                last_seen=at,
-            )
-        )
-    return sid
-
-
 def end(tx: Connection, session_id: str, *, because: str, at: datetime) -> None:
     """End a session everywhere, with its grants except those with `offline_access`."""
     tx.execute(

@@ -27,7 +27,7 @@ from idp.oidc.responses import AuthorizationResponse
 from idp.oidc.subjects import Subjects
 from idp.session import store as sessions
 from idp.session.cookie import Cookies
-from idp.stores import tables
+from idp.stores import hot, tables
 from tests.protocol.bench import ISSUER, REDIRECT, Bench, challenge
 
 INITIAL_TOKEN = "un-jeton-d-enregistrement-invente"
@@ -86,7 +86,8 @@ class Front:
                 at=at,
             )
             session = sessions.begin(tx, proof, lifetime=timedelta(hours=12), device={})
-            sessions.visit(tx, session.id, changes.pop("at_organisation", organisation_id), at=at)
+            here = changes.pop("at_organisation", organisation_id)
+            hot.visited(tx, session.id, here, new_sid=new_token(), at=at)
         self.cookies["__Host-parvis"] = session.secret
         return session.id
 
