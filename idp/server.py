@@ -5,8 +5,11 @@ whole requests (nginx does).
 """
 
 import resource
+import socket
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,6 +26,7 @@ APPLICATION: Final = "idp.server:provider"
 HEADER_MILLISECONDS: Final = 10_000
 BACKLOG: Final = 2048
 STOP_SECONDS: Final = 10
+_LOOK_EVERY: Final = 0.05
 _SPARE_FILES: Final = 256
 _MOST_CONNECTIONS: Final = 16_384
 
@@ -70,7 +74,7 @@ def serve(
     Args:
         address: Where to.
         target: `module:function` that returns the application, called in each worker.
-        on_ready: Called once the socket listens.
+        on_ready: Called in another thread once connections are accepted.
 
     Raises:
         OSError: The address is taken or not ours.
@@ -93,8 +97,17 @@ def serve(
         log_dictconfig=_LOGGING,
     )
     if on_ready is not None:
-        server.on_startup(on_ready)
+        waiting = threading.Thread(target=_when_accepting, args=(address, on_ready), daemon=True)
+        server.on_startup(waiting.start)
     server.serve()
+
+
+def _when_accepting(address: Address, on_ready: Callable[[], None]) -> None:
+    pause = threading.Event()
+    while not pause.wait(_LOOK_EVERY):
+        with suppress(OSError), socket.create_connection((address.host, address.port), 1):
+            on_ready()
+            return
 
 
 def connections() -> int:
