@@ -13,7 +13,7 @@ from idp.stores.engine import Stores, open_stores
 from idp.stores.keys import KeyRow, read_keys
 
 
-@click.group()
+@click.group(epilog="\b\nidp keys list\nidp keys rotate --alg RS256")
 def keys() -> None:
     """List and rotate the keys that sign tokens."""
 
