@@ -16,7 +16,8 @@ from idp.identity.records import Fault, Member
 from idp.identity.rows import RowReader
 from idp.identity.states import Change
 from idp.stores.engine import Stores
-from idp.stores.members import Changes, Wanted, write
+from idp.stores.enrolment import Changes, write
+from idp.stores.members import Wanted
 
 
 class NotHome(Exception):

@@ -21,7 +21,7 @@ from idp.identity.planning import Planner
 from idp.identity.records import Fault, PersonRecord
 from idp.identity.rows import RowReader
 from idp.stores.engine import Stores
-from idp.stores.members import Changes, Conflict, write
+from idp.stores.enrolment import Changes, Conflict, write
 
 BATCH = 1000
 _ATTEMPTS = 3

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from idp.identity.records import Fault, Member, PersonRecord, RoleAt
 from idp.kernel.ids import new_id
-from idp.stores.members import Changes
+from idp.stores.enrolment import Changes
 from idp.stores.tables import Account, ContactAddress, Identifier, Membership
 
 Verdict = Literal["created", "updated", "unchanged"]
@@ -131,11 +131,9 @@ class Planner:
         }
 
     def _address(self, account_id: str, record: PersonRecord, changes: Changes) -> str:
-        address_id = new_id()
-        changes.addresses.append(
-            {"id": address_id, "account_id": account_id, **self._address_values(record)}
-        )
-        return address_id
+        row = {"id": new_id(), "account_id": account_id, **self._address_values(record)}
+        changes.addresses.append(row)
+        return str(row["id"])
 
     def _address_values(self, record: PersonRecord) -> dict[str, Any]:
         return {

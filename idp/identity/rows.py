@@ -106,7 +106,7 @@ class RowReader:
         if found.foreign_domain:
             raise FaultyCell(Fault(field, "foreign_domain", typed))
         if found.unit and not self._units[found.unit.kind, found.unit.code].is_active:
-            raise FaultyCell(Fault(field, "closed_unit", found.unit.code))
+            raise FaultyCell(Fault(field, "closed_unit", typed))
         return found
 
     def _lacks(self, unit: UnitCode) -> bool:

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from idp.audit import store
 from idp.cli.main import cli
 from idp.identity import importing
-from idp.stores import members
+from idp.stores import enrolment
 from tests.accounts.conftest import STRUCTURED, Intake
 
 Run = Callable[..., Result]
@@ -86,7 +86,7 @@ def test_ctrl_c_finishes_the_batch(
     monkeypatch.setattr(importing, "BATCH", 2)
     lines = "".join(f"p{n};P;\n" for n in range(6))
     path = intake.write(f"Identifiant;Nom;Prénom\n{lines}")
-    write = members.write
+    write = enrolment.write
 
     def interrupted(*arguments: object) -> None:
         os.kill(os.getpid(), signal.SIGINT)

@@ -21,6 +21,7 @@ MISSING_FEATURE = "missing operating system feature"
 SECONDS = {
     "accounts": 60,
     "architecture": 30,
+    "audit": 30,
     "cli": 90,
     "clients": 60,
     "contracts": 90,
