@@ -1,0 +1,1 @@
+"""What Parvis is measured beside: empty applications on the same server, another provider."""

@@ -1,0 +1,161 @@
+"""Run everything once: `python -m benchmarks.run [--quick]`; writes build/benchmarks.{md,json}."""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks import operations, probes, report
+from benchmarks.cells import Cell, Figures, run
+from benchmarks.goals import Measured
+from benchmarks.load import drive
+from benchmarks.operations import Party, Users, static
+from benchmarks.processes import pss_mb
+from benchmarks.subjects import (
+    FEW,
+    HELLO,
+    HELLO_BARE,
+    HELLO_WSGI,
+    MAIN,
+    MANY,
+    PEER,
+    POSTGRESQL,
+    Ground,
+    Sizes,
+    standing,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build"
+QUICK = Sizes(rounds=2, seconds=0.5, accounts=1_000, many=30_000, starts=2, cost=10)
+FULL = Sizes(rounds=4, seconds=1.5, accounts=1_000, many=1_000_000, starts=4, cost=10)
+_CLIENTS = 8
+_BUDGET = ("-m", "pytest", "-q", "-p", "no:randomly", "tests/performance_budget")
+
+
+def main(arguments: list[str]) -> int:
+    """Measure, write the report, print it."""
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="about 90 seconds, wide spreads")
+    sizes = QUICK if parser.parse_args(arguments).quick else FULL
+    began = time.monotonic()
+    BUILD.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="parvis-benchmark-") as work:
+        limits = _limits(sizes)
+        _say("limits measured")
+        with standing(Path(work), BUILD, sizes) as ground:
+            _say(f"subjects stand; absent: {', '.join(ground.absent) or 'none'}")
+            measured = _measured(ground, sizes, limits)
+    about = probes.machine() | {
+        "bcrypt cost": str(sizes.cost),
+        "rounds": f"{sizes.rounds} of {sizes.seconds:g} s",
+        "many accounts": str(sizes.many),
+        "took": f"{time.monotonic() - began:.0f} s",
+    }
+    print(report.write(measured, about, BUILD))
+    return 0
+
+
+def _measured(ground: Ground, sizes: Sizes, limits: dict[str, list[float]]) -> Measured:
+    cells = [*_cells(ground, sizes)]
+    run(cells, sizes.rounds, say=_say)
+    party = ground.parties[MAIN]["opaque"]
+    failures = _at_sixteen(ground, sizes)
+    loaded = pss_mb(ground.subjects[MAIN].process.pid)
+    seen = probes.isolation(party, sizes.seconds * 4)
+    _say("isolation measured")
+    cold = probes.cold_start(ground.population, ground.work, sizes.starts)
+    _say("cold starts measured")
+    return Measured(
+        figures=Figures(cells),
+        limits=limits,
+        isolation=seen,
+        cold=cold,
+        loaded_mb=loaded,
+        budget_kept=_budget_kept(),
+        failures_at_16=failures,
+    )
+
+
+def _cells(ground: Ground, sizes: Sizes) -> Iterator[Cell]:
+    """Yield the cells, those that are compared next to each other."""
+    for name in (HELLO, HELLO_WSGI, HELLO_BARE):
+        target = ground.subjects[name].target
+        users = [lambda target=target: static(target, "/")] * _CLIENTS
+        yield Cell("hello", ground.subjects[name], lambda users=users: users, sizes.seconds)
+    for operation, users, client, subjects in _plan():
+        for name in subjects:
+            parties = ground.parties.get(name, {})
+            if client in parties:
+                party = parties[client]
+                yield _cell(operation, users, ground, (name, party), sizes.seconds)
+    for count in (1, _CLIENTS):
+        name = f"password sign-in@{count}"
+        party = ground.parties[MAIN]["opaque"]
+        yield _cell(name, operations.login_users, ground, (MAIN, party), sizes.seconds * 4)
+    for operation, users in (
+        ("password sign-in@1", operations.login_users),
+        ("sso@1", operations.sso_users),
+    ):
+        for name in (FEW, MANY):
+            party = ground.parties[name]["opaque"]
+            yield _cell(operation, users, ground, (name, party), sizes.seconds * 2)
+
+
+def _plan() -> Iterator[tuple[str, Users, str, tuple[str, ...]]]:
+    """Yield operations: name, users, the client's format, and the subjects."""
+    everywhere = (MAIN, PEER, POSTGRESQL)
+    for name, users in operations.everything():
+        operation = f"{name}@8" if name == "sso" else name
+        static_one = name in {"discovery", "jwks"}
+        yield operation, users, "opaque", (MAIN, PEER) if static_one else everywhere
+    yield "sso@1", operations.sso_users, "opaque", everywhere
+    yield "sso@8 ES256", operations.sso_users, "es256", (MAIN,)
+    yield "client_credentials JWT ES256", operations.client_users, "jwt", (MAIN,)
+    yield "client_credentials JWT RS256", operations.client_users, "jwt", (PEER,)
+
+
+def _cell(
+    operation: str, users: Users, ground: Ground, there: tuple[str, Party], seconds: float
+) -> Cell:
+    name, party = there
+    count = int(operation.partition("@")[2][:1] or _CLIENTS)
+    return Cell(operation, ground.subjects[name], lambda: users(party, count), seconds)
+
+
+def _at_sixteen(ground: Ground, sizes: Sizes) -> list[str]:
+    """Return what fails when 16 clients do everything, and everything at once."""
+    party, failures = ground.parties[MAIN]["opaque"], []
+    together = []
+    for _, users in (*operations.everything(), ("sign-in", operations.login_users)):
+        outcome = drive(party.target, users(party, 16), sizes.seconds)
+        failures += outcome.failures
+        together += users(party, 2)
+    failures += drive(party.target, together[:16], sizes.seconds * 2).failures
+    _say("16 clients served")
+    return failures
+
+
+def _limits(sizes: Sizes) -> dict[str, list[float]]:
+    program = (sys.executable, "-m", "benchmarks.limits", str(sizes.cost), str(sizes.seconds / 2))
+    done = subprocess.run(program, cwd=ROOT, capture_output=True, check=True)
+    limits: dict[str, list[float]] = json.loads(done.stdout)
+    return limits
+
+
+def _budget_kept() -> bool | None:
+    """Run the tests that count statements; None where there is nothing to run them with."""
+    done = subprocess.run((sys.executable, *_BUDGET), cwd=ROOT, capture_output=True, check=False)
+    return {0: True, 1: False}.get(done.returncode)
+
+
+def _say(text: str) -> None:
+    print(f"benchmark: {text}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
