@@ -47,7 +47,7 @@ def table(views: Views) -> tuple[Route, ...]:
         Route("/", "portals", views.portal_pages.doors, GET),
         Route("/health", "health", views.health, GET),
         Route("/logout", "logout", views.sign_out.start, BOTH),
-        Route("/logout/confirm", "logout.confirm", views.sign_out.confirm, POST),
+        Route("/logout/confirm", "logout.confirm", views.sign_out.confirm, BOTH),
         Route("/static/<name>", "static.file", views.assets.static, GET),
         Route("/brand/<client_id>/<css_hash>.css", "brand.css", views.assets.stylesheet, GET),
         Route("/brand/<client_id>/<css_hash>.svg", "brand.logo", views.assets.logo, GET),

@@ -31,7 +31,9 @@ class SignOut:
         return self._ask(plan) if plan.must_ask else self._finish(plan, everywhere=False)
 
     def confirm(self) -> Response:
-        """End what the person chose to end."""
+        """End what the person chose to end; a GET, as a reload makes, asks again."""
+        if request.method != "POST":
+            return see_other(f"/logout?{request.query_string.decode('ascii', 'replace')}")
         plan = self.end_session.resume()
         if plan.session is not None and (
             is_foreign(request) or not FlaskForm(request.form).validate()

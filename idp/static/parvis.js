@@ -1,6 +1,9 @@
 // What pages gain from JavaScript; every page works without it.
 "use strict";
 
+// A page that answers a form is returned to and reloaded by its address: no "send again?".
+history.replaceState(null, "", location.href);
+
 // Show or hide a password. The button's text and name change; sending masks again.
 for (const button of document.querySelectorAll(".reveal")) {
   const input = document.getElementById(button.getAttribute("aria-controls"));
