@@ -47,10 +47,13 @@ class WhichAccount:
         if isinstance(found, Response):
             return found
         pending, session, ask = found
-        if is_foreign(request) or not FlaskForm(request.form).validate():
+        goes_on = request.form.get("choice") == "continue"
+        may_go_on = ask.reason == "confirm_account"
+        is_ours = not is_foreign(request) and FlaskForm(request.form).validate()
+        if not is_ours or (goes_on and not may_go_on):
             return self._page(pending, session, ask, status=422)
         at = self.stores.clock.now()
-        if request.form.get("choice") == "continue" and ask.reason == "confirm_account":
+        if goes_on:
             with self.stores.write() as tx:
                 interactions.confirmed(tx, pending.id, session.id, at=at)
             return see_other(f"/authorize/resume?i={pending.id}")
