@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from idp.branding.derive import BrandColours, derive
 from idp.clients.model import Client, LiveSecret
@@ -62,11 +63,17 @@ class Stored:
 def css_hash(revision: Revision) -> str:
     """Return what changes when the derived stylesheet or the logo does: 16 hexadecimal digits."""
     branding = revision.policy.branding
-    css = derive(
+    css = _css(
         BrandColours(branding.primary, branding.accent, branding.background, branding.scheme)
-    ).css
+    )
     logo = revision.files.get(f"branding/{branding.logo}", "")
     return _short(f"{css}\0{logo}")
+
+
+@lru_cache(maxsize=256)
+def _css(colours: BrandColours) -> str:
+    # Milliseconds each, and every client is built again whenever one is registered.
+    return derive(colours).css
 
 
 def gates_stamp(revision: Revision) -> str:
