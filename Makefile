@@ -56,6 +56,10 @@ requirements: .venv/development.stamp programs ## Each requirement of docs/requi
 prove: .venv/development.stamp programs ## All tests at full size (hours)
 	@$(PYTEST) --prove --requirements
 
+.PHONY: docs
+docs: .venv/development.stamp ## Write docs/reference/ from the code
+	@$(BIN)/python tools/reference.py
+
 .PHONY: lock
 lock: .venv/development.stamp ## Renew requirements/*.lock with the newest versions allowed
 	@sh tools/lock.sh --upgrade

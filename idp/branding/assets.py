@@ -1,6 +1,6 @@
 """What pages load beside themselves: compressed once, when the process starts.
 
-A page must weigh at most 15 KB on the wire (ux.md check 1) without a proxy in front. Only files
+A page must weigh at most 15 KB on the wire without a proxy in front. Only files
 that hold no secret are compressed; pages, which hold tokens, never are (BREACH).
 """
 

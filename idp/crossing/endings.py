@@ -1,4 +1,4 @@
-"""The pages that end a way that can't go on; each leads back to the portal (ux.md 2.14)."""
+"""The pages that end a way that can't go on; each leads back to the portal."""
 
 from dataclasses import dataclass
 

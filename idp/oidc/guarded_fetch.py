@@ -1,4 +1,4 @@
-"""The only way to fetch a URL that a client handed over (security.md RG-ssrf, OC-10).
+"""The only way to fetch a URL that a client handed over (OpenID Core §8.1, OC-10).
 
 https, public addresses, no redirect, two seconds, 64 KB. The address is checked and then connected
 to: a name that changes its mind in between gains nothing.

@@ -1,4 +1,4 @@
-"""`[branding]`, `[help]`, `[footer]`, `[legal]`, `[mail]`: what people see (ux.md §3.2)."""
+"""`[branding]`, `[help]`, `[footer]`, `[legal]`, `[mail]`: what people see."""
 
 from typing import Annotated, Literal
 

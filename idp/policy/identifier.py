@@ -10,7 +10,9 @@ from idp.policy.section import Section
 class IdentifierSection(Section):
     """An identifier's grammar; canonical forms are NFKC, case-folded, without blanks around."""
 
-    kind: Literal["assigned", "email", "windows", "structured"] = "assigned"
+    kind: Literal["assigned", "email", "windows", "structured"] = Field(
+        "assigned", description="Which grammar."
+    )
     strip_prefixes: list[str] = Field(
         default=[], description=r"Windows domains taken off, `iam` for `iam\name` (R-INT-19, 21)."
     )
@@ -20,4 +22,4 @@ class IdentifierSection(Section):
     suffix_max_length: int = Field(0, ge=0, le=64, description="Longest part after the code.")
     unit_kind: str = Field("", description="Kind of the units whose codes may stand in front.")
     example: str = Field("", description="Shown as a hint; text, so leading zeros stay.")
-    max_length: int = Field(254, ge=1, le=320)
+    max_length: int = Field(254, ge=1, le=320, description="Longest identifier, characters.")

@@ -20,7 +20,9 @@ class SignInSection(Section):
     )
     acr_floor: str = Field("", description="Lowest assurance accepted; empty: any.")
     also: list[str] = Field(default=[], description="Other organisations offered on the page.")
-    survivor: Literal["session", "own"] = "session"
+    survivor: Literal["session", "own"] = Field(
+        "session", description="Which side of an account link goes on."
+    )
     domain_hint: bool = Field(
         default=False, description=r"Add the `iam\name` hint to wrong credentials (R-INT-20)."
     )
@@ -43,13 +45,15 @@ class ThrottleSection(Section):
 class AdmissionSection(Section):
     """What a person with a session but no membership meets."""
 
-    rule: Literal["refuse"] = "refuse"
+    rule: Literal["refuse"] = Field(
+        "refuse", description="Name the live account and offer to change."
+    )
 
 
 class RetentionSection(Section):
     """How long things are kept, days (decision 20)."""
 
-    unactivated: int = Field(7, ge=1)
-    refused: int = Field(90, ge=1)
-    inactive_months: int = Field(24, ge=1)
-    audit_months: int = Field(12, ge=1)
+    unactivated: int = Field(7, ge=1, description="Sign-ups never proved, days.")
+    refused: int = Field(90, ge=1, description="Refused applications, days.")
+    inactive_months: int = Field(24, ge=1, description="Accounts nobody uses, months.")
+    audit_months: int = Field(12, ge=1, description="The audit log, months.")

@@ -1,4 +1,4 @@
-"""The pages as a person meets them: eyes, keyboard, small screens, no scripts (ux.md §6)."""
+"""The pages as a person meets them: eyes, keyboard, small screens, no scripts."""
 
 import gzip
 from itertools import cycle

@@ -1,4 +1,4 @@
-"""Tabs, back, refresh, double clicks, lost cookies, restarts: each ends well (ux.md §2.14)."""
+"""Tabs, back, refresh, double clicks, lost cookies, restarts: each ends well."""
 
 from datetime import timedelta
 from functools import partial

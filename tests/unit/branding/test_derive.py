@@ -1,4 +1,4 @@
-"""Contrast by construction: whatever three colours a portal gives (ux.md check 24)."""
+"""Contrast by construction: whatever three colours a portal gives."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""A logo is hostile until it was rewritten (BR-svg-logo, ux.md check 25)."""
+"""A logo is hostile until it was rewritten (BR-svg-logo)."""
 
 from xml.parsers import expat
 
