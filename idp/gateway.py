@@ -1,8 +1,8 @@
 """From granian's RSGI to WSGI: a request gets a thread only when all of it has arrived.
 
 Granian's own WSGI interface gives a thread first and reads the body inside it: as many half-sent
-POST requests as threads stop everybody (docs/adr). Here the event loop reads bodies, with a limit
-and a deadline, and a bounded number of whole requests wait for a thread.
+POST requests as threads stop everybody (docs/adr/0013). Here the event loop reads bodies, with a
+limit and a deadline, and a bounded number of whole requests wait for a thread.
 """
 
 import asyncio

@@ -17,7 +17,7 @@ from idp.clients.folder import Folder, read
 from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
 from idp.clients.secrets import rotate
-from idp.demo import people
+from idp.demo import people, second_portal
 from idp.demo.portals import PORTALS
 from idp.identity.accounts import People
 from idp.identity.records import Fault
@@ -60,7 +60,7 @@ class Ground:
     @property
     def portals_file(self) -> Path:
         """Return the file that tells the portals their secrets, for its owner alone."""
-        return self.folder / "portals.json"
+        return self.folder / "relying-parties.json"
 
     def environment(self) -> dict[str, str]:
         """Return the variables under which the provider and `idp` serve this demonstration."""
@@ -106,6 +106,7 @@ def prepare(ground: Ground, *, reset: bool = False) -> None:
             if client is None:
                 raise DemoRefusal(f"{portal.slug} is not registered")
             _welcome(stores, client)
+        second_portal.open_all(stores, registry, BY)
     finally:
         stores.close()
 

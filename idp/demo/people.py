@@ -16,6 +16,7 @@ class Person:
         story: Who they are and what is special, a few words.
         fields: More columns of `idp accounts create`.
         disabled: Their account is suspended.
+        known_at: Slug of a second portal that knows this very account: single sign-on.
     """
 
     portal: str
@@ -25,6 +26,7 @@ class Person:
     story: Words
     fields: Mapping[str, str] = field(default_factory=dict)
     disabled: bool = False
+    known_at: str = ""
 
     @property
     def name(self) -> str:
@@ -105,8 +107,9 @@ PEOPLE: Final = (
         "thierry.martin",
         "Thierry",
         "Martin",
-        ("maître d'apprentissage", "trains an apprentice"),
+        ("artisan, connu en Pays de la Loire", "craftsman, known in Loire too"),
         {"profile": "maitre"},
+        known_at="cma-pays-de-la-loire",
     ),
     Person(
         "cma-paris",

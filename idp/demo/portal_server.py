@@ -1,6 +1,6 @@
 """The portals' process: the landing page, and the five portals below it.
 
-python -m idp.demo.portal_server var/demo/portals.json
+python -m idp.demo.portal_server var/demo/relying-parties.json
 """
 
 import json

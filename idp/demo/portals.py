@@ -78,11 +78,14 @@ PORTALS: Final = (
             "The workspace of apprentices, of their employers and of their parents.",
         ),
         (
-            ("Connectez-vous en apprentie", "Sign in as the apprentice"),
-            ("Trompez-vous trois fois de mot de passe", "Get the password wrong three times"),
+            ("Trompez-vous de mot de passe en Léa", "Get Léa's password wrong"),
             (
-                "Comparez «\u00a0sub\u00a0» avec un autre portail",
-                "Compare “sub” with another portal's",
+                "Entrez en Thierry, puis ouvrez Pays de la Loire\u00a0: déjà connecté",
+                "Enter as Thierry, then open Pays de la Loire: signed in already",
+            ),
+            (
+                "Comparez «\u00a0sub\u00a0» d'un portail à l'autre",
+                "Compare “sub” from one portal to the other",
             ),
         ),
         (

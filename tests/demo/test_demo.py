@@ -37,5 +37,5 @@ def test_ctrl_c_stops_all_and_a_second_run_keeps_what_is_there(tmp_path: Path) -
             assert program.process.wait(30) == 0
         for taken in (port, portals):
             socket.create_server(("127.0.0.1", taken)).close()
-    assert stat.S_IMODE((folder / "portals.json").stat().st_mode) == 0o600
+    assert stat.S_IMODE((folder / "relying-parties.json").stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700

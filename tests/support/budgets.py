@@ -25,7 +25,7 @@ SECONDS = {
     "cli": 90,
     "clients": 60,
     "contracts": 90,
-    "demo": 60,
+    "demo": 120,
     "e2e": 240,
     "foreign_clients": 120,
     "hot_path": 60,
