@@ -1,11 +1,15 @@
-"""The statements of throttle buckets: one that counts or refuses, atomically, on both databases."""
+"""The statements of throttle buckets: one that counts or refuses, atomically, on both databases.
+
+They commit without waiting for the disk: after a power cut a bucket may have forgotten its last
+moment, and a sign-in writes to it six times.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, case, delete, func, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from idp.stores.engine import Stores
@@ -58,11 +62,16 @@ def reserve(stores: Stores, key: bytes, slowing: Slowing, *, at: datetime) -> da
                 "wait_until": next_wait,
                 "expires_at": next_wait + slowing.forget_after * _SECOND,
             },
-            where=and_(ThrottleBucket.wait_until <= now),
+            # Not later than the last attempt is no wait: requests at once read the clock before
+            # they get here, in any order.
+            where=or_(
+                ThrottleBucket.wait_until <= now,
+                ThrottleBucket.wait_until <= ThrottleBucket.last_at,
+            ),
         )
         .returning(ThrottleBucket.failures)
     )
-    with stores.write() as tx:
+    with stores.write_tokens() as tx:
         if tx.execute(statement).first() is not None:
             return None
         waits = select(ThrottleBucket.wait_until).where(ThrottleBucket.key == key)
@@ -72,7 +81,7 @@ def reserve(stores: Stores, key: bytes, slowing: Slowing, *, at: datetime) -> da
 def refund(stores: Stores, key: bytes) -> None:
     """Take one attempt back, and the wait that it may have begun."""
     fewer = case((ThrottleBucket.failures > 0, ThrottleBucket.failures - 1), else_=0)
-    with stores.write() as tx:
+    with stores.write_tokens() as tx:
         tx.execute(
             update(ThrottleBucket)
             .where(ThrottleBucket.key == key)
@@ -82,7 +91,7 @@ def refund(stores: Stores, key: bytes) -> None:
 
 def clear(stores: Stores, key: bytes) -> None:
     """Forget a bucket."""
-    with stores.write() as tx:
+    with stores.write_tokens() as tx:
         tx.execute(delete(ThrottleBucket).where(ThrottleBucket.key == key))
 
 

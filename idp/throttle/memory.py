@@ -31,7 +31,7 @@ class MemoryCounters:
             bucket = self._buckets.get(key)
             if bucket is None or bucket.forget_at <= at:
                 bucket = _Bucket(0, at, at, at)
-            if bucket.wait_until > at:
+            if bucket.wait_until > max(at, bucket.last_at):  # not an attempt of a moment ago
                 return bucket.wait_until
             self._buckets.pop(key, None)
             bucket.attempts += 1

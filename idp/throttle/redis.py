@@ -10,7 +10,8 @@ from idp.throttle.limits import Rule
 _RESERVE = """
 local now = tonumber(ARGV[1])
 local wait = tonumber(redis.call('HGET', KEYS[1], 'wait') or '0')
-if wait > now then return wait end
+local last = tonumber(redis.call('HGET', KEYS[1], 'last') or '0')
+if wait > now and wait > last then return wait end
 local n = redis.call('HINCRBY', KEYS[1], 'n', 1)
 local over = n - tonumber(ARGV[2])
 local delay = 0

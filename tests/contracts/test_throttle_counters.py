@@ -97,3 +97,11 @@ def test_two_hundred_at_once_are_not_a_way_round(counters: Counters, at: datetim
     with ThreadPoolExecutor(max_workers=16) as pool:
         answers = list(pool.map(lambda _: seconds(counters, key, at), range(200)))
     assert answers.count(None) == RULE.free_attempts
+
+
+def test_attempts_at_once_may_arrive_in_any_order(counters: Counters, at: datetime) -> None:
+    key = os.urandom(32)
+    assert counters.reserve(key, RULE, at=at + timedelta(milliseconds=5)) is None
+    assert counters.reserve(key, RULE, at=at) is None
+    counters.refund(key)
+    assert counters.reserve(key, RULE, at=at - timedelta(milliseconds=5)) is None
