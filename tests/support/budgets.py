@@ -24,6 +24,7 @@ SECONDS = {
     "audit": 30,
     "cli": 90,
     "clients": 60,
+    "conformance": 90,
     "contracts": 90,
     "demo": 120,
     "e2e": 240,

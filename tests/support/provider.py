@@ -35,17 +35,6 @@ PASSWORD = "Tilleul-42"
 VERIFIER = "v" * 43
 
 
-@dataclass(frozen=True)
-class Person:
-    """Somebody who can sign in at a portal."""
-
-    account_id: str
-    membership_id: str
-    subject: str
-    identifier: str
-    password: str
-
-
 @dataclass
 class Provider:
     """A provider in this process, its folders registered and its people created on demand."""
@@ -108,9 +97,9 @@ class Provider:
         at = self.services.clock.now()
         with self.stores.write() as tx:
             if "account" not in facts:
-                tx.execute(insert(tables.Account).values(_account(person, client, facts, at)))
+                tx.execute(insert(tables.Account).values(account_row(person, client, facts, at)))
                 tx.execute(
-                    insert(tables.Credential).values(_credential(person, client, hashed, at))
+                    insert(tables.Credential).values(credential_row(person, client, hashed, at))
                 )
             address = new_id()
             if "email" in facts:
@@ -144,163 +133,8 @@ class Provider:
 
     def browser(self, *, source: str = "192.0.2.1", lang: str = "fr") -> "Browser":
         """A browser without history, at an address of its own."""
-        return Browser(self.app.test_client(), source=source, lang=lang)
-
-
-def _account(person: Person, client: Client, facts: dict[str, Any], at: Any) -> dict[str, Any]:
-    return {
-        "id": person.account_id,
-        "home_id": client.organisation_id,
-        "status": facts.get("status", "active"),
-        "given_name": facts.get("given_name", "Camille"),
-        "family_name": facts.get("family_name", "Essai"),
-        "attributes": facts.get("attributes", {}),
-        "created_at": at,
-        "updated_at": at,
-    }
-
-
-def _credential(person: Person, client: Client, hashed: PasswordHash, at: Any) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "account_id": person.account_id,
-        "organisation_id": client.organisation_id,
-        "kind": "password",
-        "scheme": hashed.scheme,
-        "cost": hashed.cost,
-        "pepper_id": hashed.pepper_id or "",
-        "secret": hashed.secret,
-        "changed_at": at,
-    }
-
-
-@dataclass
-class Page:
-    """An answer, read as a person or a test reads it."""
-
-    response: TestResponse
-
-    @property
-    def status(self) -> int:
-        """HTTP status."""
-        return self.response.status_code
-
-    @property
-    def text(self) -> str:
-        """The body."""
-        return self.response.text
-
-    @property
-    def location(self) -> str:
-        """Where it leads, '' when nowhere."""
-        return self.response.headers.get("Location", "")
-
-    @property
-    def query(self) -> dict[str, str]:
-        """The parameters of where it leads."""
-        return {name: values[0] for name, values in parse_qs(urlsplit(self.location).query).items()}
-
-    @property
-    def title(self) -> str:
-        """The page's title."""
-        found = re.search(r"<title>(.*?)</title>", self.text, re.DOTALL)
-        return html.unescape(found.group(1).strip()) if found else ""
-
-    @property
-    def seen(self) -> str:
-        """The words of the page, without marks, blanks folded."""
-        body = re.sub(r"<(head|script|style)\b.*?</\1>", " ", self.text, flags=re.DOTALL)
-        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
-
-    @property
-    def form(self) -> dict[str, str]:
-        """The hidden fields of the page's form."""
-        inputs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', self.text)
-        return {name: html.unescape(value) for name, value in inputs}
-
-    @property
-    def action(self) -> str:
-        """Where the page's first form is sent."""
-        found = re.search(r'<form[^>]*action="([^"]+)"', self.text)
-        assert found is not None, self.seen[:300]
-        return html.unescape(found.group(1))
-
-
-@dataclass
-class Browser:
-    """A browser without scripts: keeps cookies, follows our own redirects, sends forms."""
-
-    http: HttpClient
-    source: str
-    lang: str
-
-    def get(self, url: str, *, follow: bool = True, headers: dict[str, str] | None = None) -> Page:
-        """Open a URL; redirects inside the provider are followed, those to a portal are not."""
-        page = Page(self._send("GET", url, headers=headers))
-        while follow and page.status in {302, 303} and _is_ours(page.location):
-            page = Page(self._send("GET", page.location))
-        return page
-
-    def post(
-        self,
-        url: str,
-        data: dict[str, str],
-        *,
-        follow: bool = True,
-        headers: dict[str, str] | None = None,
-    ) -> Page:
-        """Send a form."""
-        page = Page(self._send("POST", url, data=data, headers=headers))
-        if follow and page.status in {302, 303} and _is_ours(page.location):
-            return self.get(page.location)
-        return page
-
-    def submit(self, page: Page, *, follow: bool = True, **fields: str) -> Page:
-        """Fill in the page's form and send it."""
-        return self.post(page.action, page.form | fields, follow=follow)
-
-    def authorize(self, client: Client, *, follow: bool = True, **changes: str | None) -> Page:
-        """Arrive from a portal; None leaves a parameter out."""
-        return self.get(f"/authorize?{urlencode(asked(client, **changes))}", follow=follow)
-
-    def sign_in(self, client: Client, person: Person, **changes: str | None) -> Page:
-        """Arrive from a portal and sign in; returns the redirect to the portal, or a page."""
-        page = self.authorize(client, **changes)
-        return self.submit(page, identifier=person.identifier, password=person.password)
-
-    def _send(self, method: str, url: str, **more: Any) -> TestResponse:
-        headers = {"Accept-Language": self.lang} | (more.pop("headers", None) or {})
-        parts = urlsplit(url)
-        path = parts.path + (f"?{parts.query}" if parts.query else "")
-        return self.http.open(
-            path,
-            method=method,
-            base_url=ISSUER,
-            headers=headers,
-            environ_base={"REMOTE_ADDR": self.source},
-            **more,
-        )
-
-
-def asked(client: Client, **changes: str | None) -> dict[str, str]:
-    """Return an authorization request of a client; None leaves a parameter out."""
-    digest = hashlib.sha256(VERIFIER.encode()).digest()
-    parameters: dict[str, str | None] = {
-        "client_id": client.client_id,
-        "redirect_uri": client.metadata.redirect_uris[0],
-        "response_type": "code",
-        "scope": "openid profile email",
-        "state": "un-état",
-        "nonce": "un-nonce",
-        "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
-        "code_challenge_method": "S256",
-    }
-    parameters |= changes
-    return {name: value for name, value in parameters.items() if value is not None}
-
-
-def _is_ours(location: str) -> bool:
-    return location.startswith(("/", ISSUER))
+        issuer = self.services.settings.issuer
+        return Browser(self.app.test_client(), source=source, lang=lang, issuer=issuer)
 
 
 def provider_settings(database_url: str, **overrides: Any) -> Settings:
