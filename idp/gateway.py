@@ -6,12 +6,14 @@ limit and a deadline, and a bounded number of whole requests wait for a thread.
 """
 
 import asyncio
+import contextlib
 import io
 import logging
 import sys
+import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import Any, Final, Protocol
 
 from granian._granian import RSGIProtocolClosed, RSGIProtocolError
@@ -74,6 +76,9 @@ class Answer:
     body: bytes
 
 
+_Waiting = tuple[Scope, bytes, "asyncio.Future[Answer]"]
+
+
 class _BodyTooLarge(Exception):
     """The client sends more than the settings allow."""
 
@@ -93,7 +98,9 @@ class Gateway:
             queue: How many whole requests may be answered or wait before 503.
         """
         self._wsgi = wsgi
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self._most_threads = threads
+        self._threads: list[threading.Thread] = []
+        self._whole: SimpleQueue[_Waiting] = SimpleQueue()
         self._max_body_bytes = max_body_bytes
         self._queue = queue
         self._inside = 0
@@ -122,10 +129,27 @@ class Gateway:
             return _plain(503, "Too many requests at once.\n", ("retry-after", "5"))
         self._inside += 1
         try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._pool, self._run, scope, body)
+            if self._inside > len(self._threads) < self._most_threads:
+                self._start_thread()
+            answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+            self._whole.put((scope, body, answer))
+            return await answer
         finally:
             self._inside -= 1
+
+    def _start_thread(self) -> None:
+        thread = threading.Thread(target=self._serve, name="request", daemon=True)
+        thread.start()
+        self._threads.append(thread)
+
+    def _serve(self) -> None:
+        """Answer requests for ever, in a thread; an executor's futures would cost as much again."""
+        while True:
+            scope, body, answer = self._whole.get()
+            said = self._run(scope, body)
+            with contextlib.suppress(RuntimeError):  # the loop ended: nobody waits any more
+                answer.get_loop().call_soon_threadsafe(_settle, answer, said)
+            del scope, body, answer, said  # an idle thread keeps no request alive
 
     async def _body(self, scope: Scope, exchange: Exchange) -> bytes:
         if scope.method in _BODYLESS:
@@ -162,6 +186,11 @@ class Gateway:
             return _plain(500, "Internal error.\n")
         lower = [(name.lower(), value) for name, value in headers]
         return Answer(int(status.partition(" ")[0]), lower, b"".join(written))
+
+
+def _settle(waiting: "asyncio.Future[Answer]", answer: Answer) -> None:
+    if not waiting.done():  # cancelled: the client went away
+        waiting.set_result(answer)
 
 
 def environ_of(scope: Scope, body: bytes) -> Environ:
