@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, insert, or_, select, update
 
 from idp.crypto.tokens import fingerprint
 from idp.kernel.ids import new_id, new_token
@@ -55,6 +55,8 @@ _CURRENT = (
             Membership.account_id == Session.account_id,
             Membership.organisation_id == bindparam("organisation_id"),
             Membership.status != "ended",
+            Membership.since <= bindparam("at", type_=Instant()),
+            or_(Membership.until.is_(None), Membership.until > bindparam("at", type_=Instant())),
         ),
     )
     .where(

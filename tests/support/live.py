@@ -20,6 +20,7 @@ from typing import Any
 import httpx
 import pytest
 
+from idp import server
 from idp.app import create_app
 from idp.clients.model import Client
 from idp.kernel.clock import SystemClock
@@ -110,18 +111,21 @@ def _start(port: int, live: LiveProvider, database_url: str) -> subprocess.Popen
         "PARVIS_SECRETS_KEYS": json.dumps([DEPLOYMENT_SECRET]),
         "PARVIS_POLL_SECONDS": "0.1",
     }
-    program = Path(sys.executable).with_name("granian")
-    tls = (
-        ("--ssl-certificate", live.certificates.chain, "--ssl-keyfile", live.certificates.key)
-        if live.certificates
-        else ()
-    )
-    listening = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port))
     return subprocess.Popen(
-        (program, *listening, *tls, "--factory", "idp.app:create_app"),
+        [*_command(live.certificates), "--host", "127.0.0.1", "--port", str(port)],
         env={**os.environ, **variables},
         stdout=subprocess.DEVNULL,
     )
+
+
+def _command(certificates: Certificates | None) -> list[str | Path]:
+    """Return what serves: over TLS, the same server by granian's own command, which knows TLS."""
+    programs = Path(sys.executable).parent
+    if certificates is None:
+        return [programs / "idp", "serve"]
+    tls = ["--ssl-certificate", certificates.chain, "--ssl-keyfile", certificates.key]
+    serving = [programs / "granian", "--interface", "rsgi", "--http", "1", "--no-ws"]
+    return [*serving, *tls, "--factory", server.APPLICATION]
 
 
 @pytest.fixture(scope="session")

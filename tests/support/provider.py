@@ -1,38 +1,39 @@
 """The whole provider, as tests hold it: in this process on the test's clock, or served for real."""
 
-import base64
-import hashlib
-import html
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from flask import Flask
 from sqlalchemy import insert
-from werkzeug.test import Client as HttpClient
-from werkzeug.test import TestResponse
 
 from idp.app import create_app
 from idp.clients import revisions
 from idp.clients.model import Client
 from idp.crypto.passwords import PasswordHash
-from idp.identity.identifiers import canonical
 from idp.kernel.clock import MovableClock
 from idp.kernel.ids import new_id, new_token
 from idp.settings import Settings, load
-from idp.stores import tables
 from idp.stores.engine import Stores, open_stores
 from idp.wiring import Services
 from tests.support.client_folder import write_folder
+from tests.support.people import PASSWORD, Person, rows_of
 from tests.support.signing_keys import DEPLOYMENT_SECRET, add_keys
+from tests.support.web import ISSUER, VERIFIER, Browser, Page, asked
 
-ISSUER = "http://localhost:8000"
-PASSWORD = "Tilleul-42"
-VERIFIER = "v" * 43
+__all__ = [
+    "ISSUER",
+    "PASSWORD",
+    "VERIFIER",
+    "Browser",
+    "Page",
+    "Person",
+    "Provider",
+    "asked",
+    "provider_settings",
+]
 
 
 @dataclass
@@ -83,53 +84,19 @@ class Provider:
                 status (of the account), membership_status, profile, legacy_key, subject.
         """
         client = self.client(slug)
-        written = canonical(client.policy.identifier, identifier)
-        assert written is not None, identifier
-        account_id: str = facts.get("account") or new_id()
-        person = Person(
-            account_id=account_id,
+        made = Person(
+            account_id=facts.get("account") or new_id(),
             membership_id=new_id(),
             subject=facts.get("subject") or new_token(),
             identifier=identifier,
             password=password,
         )
         hashed: PasswordHash = facts.get("hashed") or self.services.passwords.hash(password)
-        at = self.services.clock.now()
+        rows = rows_of(made, client, facts, hashed, at=self.services.clock.now())
         with self.stores.write() as tx:
-            if "account" not in facts:
-                tx.execute(insert(tables.Account).values(account_row(person, client, facts, at)))
-                tx.execute(
-                    insert(tables.Credential).values(credential_row(person, client, hashed, at))
-                )
-            address = new_id()
-            if "email" in facts:
-                row = {"id": address, "account_id": account_id, "changed_at": at}
-                row |= {"typed": facts["email"], "canonical": facts["email"].casefold()}
-                tx.execute(insert(tables.ContactAddress).values(row))
-            tx.execute(
-                insert(tables.Identifier).values(
-                    id=new_id(),
-                    account_id=account_id,
-                    organisation_id=client.organisation_id,
-                    kind=written.kind,
-                    canonical=written.value,
-                    display=written.display,
-                )
-            )
-            tx.execute(
-                insert(tables.Membership).values(
-                    id=person.membership_id,
-                    account_id=account_id,
-                    organisation_id=client.organisation_id,
-                    subject=person.subject,
-                    status=facts.get("membership_status", "active"),
-                    contact_address_id=address if "email" in facts else None,
-                    profile=facts.get("profile", ""),
-                    legacy_key=facts.get("legacy_key"),
-                    since=at,
-                )
-            )
-        return person
+            for table, row in rows:
+                tx.execute(insert(table).values(row))
+        return made
 
     def browser(self, *, source: str = "192.0.2.1", lang: str = "fr") -> "Browser":
         """A browser without history, at an address of its own."""

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from idp.branding.texts import Texts, load_catalogue
 from idp.clients.folder import read
 from idp.clients.served import unregistered
 from idp.crossing import preview
+from idp.crossing.preview_samples import samples
 from idp.kernel.paths import shipped
 
 ABSENT = {"done.html", "refused.html", "wait.html", "base.html", "_fields.html", "_message.html"}
@@ -32,6 +34,6 @@ def test_no_template_is_forgotten() -> None:
     revision = read(shipped("clients") / "intracma").revision
     assert revision is not None
     client = unregistered(revision, "intracma")
-    texts = preview.Texts(preview.load_catalogue(templates / "texts"), revision.texts)
-    shown = {sample.template for sample in preview.samples(client, texts, "fr")}
+    texts = Texts(load_catalogue(templates / "texts"), revision.texts)
+    shown = {sample.template for sample in samples(client, texts, "fr")}
     assert known - shown == ABSENT
