@@ -21,8 +21,8 @@ RSA = RSAKey.generate_key(2048, {"kid": "rsa"})
 EC = ECKey.generate_key("P-256", {"kid": "ec"})
 ED = OKPKey.generate_key("Ed25519", {"kid": "ed"})
 STRANGER = ECKey.generate_key("P-256", {"kid": "ec"})
-KEYS: dict[str, Key] = {"RS256": RSA, "PS256": RSA, "ES256": EC, "EdDSA": ED}
-ANY = JWSRegistry(algorithms=["RS256", "PS256", "ES256", "EdDSA", "HS256", "RS512"])
+KEYS: dict[str, Key] = {"RS256": RSA, "PS256": RSA, "ES256": EC, "EdDSA": ED, "Ed25519": ED}
+ANY = JWSRegistry(algorithms=["RS256", "PS256", "ES256", "EdDSA", "Ed25519", "HS256", "RS512"])
 ANY.get_alg = lambda name: ANY.algorithms[name]  # type: ignore[method-assign]  # no word about old names
 
 
