@@ -123,9 +123,9 @@ def _command(certificates: Certificates | None) -> list[str | Path]:
     programs = Path(sys.executable).parent
     if certificates is None:
         return [programs / "idp", "serve"]
-    tls = ["--ssl-certificate", certificates.chain, "--ssl-keyfile", certificates.key]
-    serving = [programs / "granian", "--interface", "rsgi", "--http", "1", "--no-ws"]
-    return [*serving, *tls, "--factory", server.APPLICATION]
+    serving = ("--interface", "rsgi", "--http", "1", "--no-ws", "--factory", server.APPLICATION)
+    chain, key = certificates.chain, certificates.key
+    return [programs / "granian", "--ssl-certificate", chain, "--ssl-keyfile", key, *serving]
 
 
 @pytest.fixture(scope="session")
