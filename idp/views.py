@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Response
 
 from idp.crossing.assets import Assets
+from idp.crossing.client_guard import ClientGuard
 from idp.crossing.endings import Endings
 from idp.crossing.finish import Finish
 from idp.crossing.form_post import FormPostPage
@@ -19,6 +20,7 @@ from idp.crossing.step_pages import StepPages
 from idp.crossing.which_account import WhichAccount
 from idp.journeys.store import JourneyStore
 from idp.oidc.authorize import AuthorizationEndpoint
+from idp.oidc.client_authentication import Guard
 from idp.oidc.client_keys import ClientKeys
 from idp.oidc.client_metadata import MetadataRules
 from idp.oidc.discovery import DiscoveryEndpoint, Offer
@@ -114,12 +116,13 @@ def _authorize(services: Services) -> AuthorizationEndpoint:
 
 def _provider(services: Services) -> Dependencies:
     keys = ClientKeys(_fetch(services.settings), clock=services.clock)
+    guard = ClientGuard(services.stores, services.registry)
     return assembled(
         stores=services.stores,
         registry=services.registry,
         keys=services.keys,
         issuer=services.settings.issuer,
-        options=Options(fetch_keys=keys.at),
+        options=Options(fetch_keys=keys.at, guard=Guard(before=guard.before, failed=guard.failed)),
     )
 
 

@@ -79,6 +79,7 @@ def wire(settings: Settings, clock: Clock) -> Services:
         pages=Pages(
             load_catalogue(paths.shipped("templates") / "texts"),
             default_language=settings.pages.default_language,
+            is_demo=settings.environment == "demo",
         ),
         steps=step_registry.build({Authenticator: authenticator}),
         form_key=_derived(secret, "forms"),

@@ -63,11 +63,6 @@ class Texts:
             return text.format_map(_Placeholders(filled))
         raise UnknownText(text_id)
 
-    def paragraphs(self, text_id: str, lang: str, /, **placeholders: str | int) -> tuple[str, ...]:
-        """A text of several paragraphs, which blank lines separate; empty for an empty text."""
-        text = self.get(text_id, lang, **placeholders)
-        return tuple(part.strip() for part in re.split(r"\n\s*\n", text) if part.strip())
-
     def delay(self, seconds: int, lang: str) -> str:
         """A delay as people read it: `45 s`, `1 min 30 s`, `2 h 5 min` (R-ALL-11)."""
         if seconds >= _HOUR:

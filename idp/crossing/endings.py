@@ -20,7 +20,8 @@ class Endings:
 
     def expired(self, client: Client | None) -> Response:
         """Say that it waited too long: one button begins again at the portal."""
-        context = {"restart_url": restart_url(client) if client else "/"}
+        restart = restart_url(client) if client else "/"
+        context = {"message_id": "error.expired", "restart_url": restart}
         return self.pages.render("expired.html", client, status=GONE, context=context)
 
     def answered(self, client: Client) -> Response:

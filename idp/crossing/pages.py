@@ -14,9 +14,19 @@ from idp.crossing import language, portal_view
 class Pages:
     """Turns a template, a client and some facts into a response."""
 
-    def __init__(self, catalogue: Mapping[str, Mapping[str, str]], *, default_language: str):
-        """Speak from `catalogue` (language → id → words) under each client's own words."""
+    def __init__(
+        self,
+        catalogue: Mapping[str, Mapping[str, str]],
+        *,
+        default_language: str,
+        is_demo: bool = False,
+    ):
+        """Speak from `catalogue` (language → id → words) under each client's own words.
+
+        `is_demo` puts the demonstration's banner on every page.
+        """
         self._catalogue = catalogue
+        self._is_demo = is_demo
         self._default = default_language
 
     def texts(self, client: Client | None) -> Texts:
@@ -65,7 +75,8 @@ class Pages:
         def t(text_id: str, /, **placeholders: str | int) -> str:
             return texts.get(text_id, lang, **({"portal": portal.name} | placeholders))
 
-        body = render_template(template, portal=portal, t=t, lang=lang, **(context or {}))
+        given = {"portal": portal, "t": t, "lang": lang, "demo": self._is_demo}
+        body = render_template(template, **given, **(context or {}))
         response = make_response(body, status)
         response.headers.update(headers(targets))
         response.headers["Content-Language"] = lang

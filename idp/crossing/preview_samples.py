@@ -41,7 +41,7 @@ def samples(client: Client, texts: Texts, lang: str) -> tuple[Sample, ...]:
         Sample("signed out here", "session/signed_out.html", {"extent": "portal"}),
         Sample("signed out everywhere", "session/signed_out.html", {"extent": "everywhere"}),
         Sample("back by form", "oidc/form_post.html", {"action": "#", "fields": ()}),
-        Sample("expired", "expired.html", {"restart_url": "#"}),
+        Sample("expired", "expired.html", {"message_id": "error.expired", "restart_url": "#"}),
         *_messages(),
         Sample("legal notice", "legal/page.html", {"document": notice}),
         Sample("accessibility", "legal/page.html", {"document": statement}),

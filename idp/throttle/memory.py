@@ -43,6 +43,12 @@ class MemoryCounters:
                 del self._buckets[next(iter(self._buckets))]
         return None
 
+    def waiting(self, key: bytes, *, at: datetime) -> datetime | None:
+        """Return until when a bucket has to wait, None when it need not; counts nothing."""
+        with self._lock:
+            bucket = self._buckets.get(key)
+            return bucket.wait_until if bucket is not None and bucket.wait_until > at else None
+
     def refund(self, key: bytes) -> None:
         """Take one attempt back."""
         with self._lock:

@@ -12,16 +12,8 @@ from idp.branding.assets import load_assets
 from idp.branding.derive import derive
 from idp.branding.page import Portal
 from idp.kernel.paths import static
-from tests.unit.branding.samples import (
-    COLOURS,
-    LOGO,
-    PAGES,
-    PARIS_INTRO,
-    PORTALS,
-    SignInForm,
-    sample_app,
-    words,
-)
+from tests.unit.branding.sample_portals import COLOURS, LOGO, PARIS_INTRO, PORTALS
+from tests.unit.branding.samples import PAGES, SignInForm, sample_app, words
 
 VOID = {"meta", "link", "input", "img", "br"}
 
@@ -187,7 +179,7 @@ def test_names_from_a_folder_are_text() -> None:
     portal = Portal(hostile, "/", organisation=hostile, welcome=hostile, tiles=(hostile,))
     with sample_app().test_request_context():
         html = render_template(
-            "error.html", portal=portal, t=words(portal), lang="fr", message_id="expired"
+            "error.html", portal=portal, t=words(portal), lang="fr", message_id="error.expired"
         )
     assert "<img src" not in html
     assert "49" not in html

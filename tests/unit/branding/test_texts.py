@@ -113,12 +113,6 @@ def test_a_delay_is_said_as_people_read_it(seconds: int, said: str) -> None:
     assert TEXTS.delay(seconds, "en").translate(spaces) == said
 
 
-def test_paragraphs_are_parted_by_blank_lines() -> None:
-    texts = Texts(CATALOGUE, {"fr": {"sign_in.intro": "Un\nsuite\n\n \nDeux\n"}})
-    assert texts.paragraphs("sign_in.intro", "fr") == ("Un\nsuite", "Deux")
-    assert TEXTS.paragraphs("sign_in.intro", "fr") == ()
-
-
 def test_a_text_is_a_string(tmp_path: Path) -> None:
     (tmp_path / "fr.toml").write_text("[a]\nb = 1\n", encoding="utf-8")
     with pytest.raises(UnsafeText, match=r"a\.b"):
