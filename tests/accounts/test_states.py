@@ -89,7 +89,7 @@ def put_back(stores: Stores, table: Any, status: str) -> str:
         return tx.scalar(select(table.id)) or ""
 
 
-@pytest.mark.requirement("R-ALL-3")
+@pytest.mark.requirement("R-ALL-3", partly="the actions that exist")
 @pytest.mark.parametrize("what", ["account", "membership"])
 def test_every_change_is_done_with_its_effects_or_refused_and_recorded(
     stores: Stores, change: Change, what: What

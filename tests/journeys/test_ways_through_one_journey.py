@@ -43,7 +43,7 @@ def may_restart(page: Page) -> bool:
     return f'href="{RESTART}"' in page.text
 
 
-@pytest.mark.requirement("R-ALL-13")
+@pytest.mark.requirement("R-ALL-13", partly="signing in")
 def test_two_requests_are_two_journeys_and_both_are_answered(
     provider: Provider, artisans: Client, amadou: Person
 ) -> None:
@@ -56,7 +56,7 @@ def test_two_requests_are_two_journeys_and_both_are_answered(
     assert all(has_code(page) for page in answers)
 
 
-@pytest.mark.requirement("R-ALL-13")
+@pytest.mark.requirement("R-ALL-13", partly="signing in")
 def test_one_request_in_two_tabs_is_one_journey_answered_once(
     provider: Provider, artisans: Client, amadou: Person
 ) -> None:
@@ -70,7 +70,7 @@ def test_one_request_in_two_tabs_is_one_journey_answered_once(
     assert may_restart(again)
 
 
-@pytest.mark.requirement("R-ALL-13")
+@pytest.mark.requirement("R-ALL-13", partly="signing in")
 def test_back_to_the_page_of_an_answered_request_is_no_dead_end(
     provider: Provider, artisans: Client, amadou: Person
 ) -> None:
@@ -84,7 +84,7 @@ def test_back_to_the_page_of_an_answered_request_is_no_dead_end(
         assert may_restart(back), url
 
 
-@pytest.mark.requirement("R-ALL-13")
+@pytest.mark.requirement("R-ALL-13", partly="signing in")
 def test_reloading_the_form_shows_the_same_form(
     provider: Provider, artisans: Client, amadou: Person
 ) -> None:
@@ -97,7 +97,7 @@ def test_reloading_the_form_shows_the_same_form(
     assert has_code(submit(browser, reloaded, amadou))
 
 
-@pytest.mark.requirement("R-ALL-13")
+@pytest.mark.requirement("R-ALL-13", partly="signing in")
 @pytest.mark.races
 def test_a_double_click_gives_one_usable_answer(
     provider: Provider, artisans: Client, amadou: Person
@@ -131,7 +131,7 @@ def test_a_double_click_keeps_the_browser_signed_in(
     assert has_code(browser.authorize(artisans, prompt="none"))
 
 
-@pytest.mark.requirement("R-ALL-2")
+@pytest.mark.requirement("R-ALL-2", partly="signing in")
 def test_a_journey_left_open_too_long_leads_back_to_the_portal(
     provider: Provider, artisans: Client, amadou: Person, clock: MovableClock
 ) -> None:

@@ -155,7 +155,7 @@ def test_a_wrong_shape_is_answered_like_a_wrong_password(
     assert page.seen == wrong.seen
 
 
-@pytest.mark.requirement("R-CMI-30")
+@pytest.mark.requirement("R-CMI-30", partly="the idle limit")
 def test_a_quarter_of_an_hour_without_activity_ends_a_session(
     sqlite_provider: Provider, clock: MovableClock
 ) -> None:

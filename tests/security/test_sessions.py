@@ -296,7 +296,7 @@ def test_another_site_signs_nobody_out(
     assert silent(browser, artisans) == "code"
 
 
-@pytest.mark.requirement("R-ALL-3")
+@pytest.mark.requirement("R-ALL-3", partly="the actions that exist")
 def test_a_disabled_account_loses_session_and_tokens_at_once(
     provider: Provider, artisans: Client, amadou: Person
 ) -> None:

@@ -81,7 +81,7 @@ def attempt(browser: Browser, page: Page, case: Case) -> Page:
     return browser.submit(page, identifier=case.identifier, password=case.password)
 
 
-@pytest.mark.requirement("R-ALL-4")
+@pytest.mark.requirement("R-ALL-4", partly="signing in")
 def test_every_failure_has_the_same_bytes_and_the_same_cost(
     provider: Provider, tmp_path: Path
 ) -> None:
@@ -103,7 +103,7 @@ def test_every_failure_has_the_same_bytes_and_the_same_cost(
         assert observed == first, name
 
 
-@pytest.mark.requirement("R-ALL-4")
+@pytest.mark.requirement("R-ALL-4", partly="signing in")
 def test_at_the_real_cost_too(provider_with: MakeProvider, tmp_path: Path) -> None:
     provider = provider_with(hashing={"bcrypt_cost": 12})
     client = portal(provider, tmp_path)
@@ -136,7 +136,7 @@ def test_a_throttled_answer_is_the_same_too(provider: Provider, artisans: Client
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-@pytest.mark.requirement("R-ALL-4")
+@pytest.mark.requirement("R-ALL-4", partly="signing in")
 def test_time_tells_nothing(provider: Provider, tmp_path: Path, sizes: Sizes) -> None:
     client = portal(provider, tmp_path)
     people(provider, lambda: provider.services.passwords.hash("another"))

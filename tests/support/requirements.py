@@ -6,8 +6,9 @@ prints the table and writes `build/requirements.json`:
     {"R-INT-19": {"status": "passed" | "failed" | "missing", "tests": ["tests/…::test_…"]}}
 
 `failed`: one of its tests failed. `passed`: all passed, and at least one of them drives the
-portal itself; unit tests alone show that a part works, not that the portal does, and leave the
-requirement `missing`.
+portal itself and all of what is required. Unit tests show that a part works, not that the portal
+does; a test that says `partly="what it proves"` shows less than the requirement: such tests alone
+leave it `missing`.
 """
 
 import json
@@ -50,6 +51,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             unknown = ", ".join(sorted(ids - known))
             raise pytest.UsageError(f"{item.nodeid}: not in {DOCUMENT.name}: {unknown}")
         item.user_properties.extend(("requirement", name) for name in sorted(ids))
+        item.user_properties.extend(
+            ("requirement-part", name)
+            for mark in item.iter_markers("requirement")
+            for name in mark.args
+            if mark.kwargs.get("partly")
+        )
 
 
 class Ledger:
@@ -57,6 +64,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self.tests: defaultdict[str, set[str]] = defaultdict(set)
+        self.parts: defaultdict[str, set[str]] = defaultdict(set)
         self.failed: set[str] = set()
         self.passed: set[str] = set()
 
@@ -65,6 +73,8 @@ class Ledger:
         for kind, name in report.user_properties:
             if kind == "requirement":
                 self.tests[str(name)].add(report.nodeid)
+            elif kind == "requirement-part":
+                self.parts[str(name)].add(report.nodeid)
         if report.failed:
             self.failed.add(report.nodeid)
         elif report.passed and report.when == "call":
@@ -75,7 +85,8 @@ class Ledger:
         tests = self.tests[name]
         if tests & self.failed:
             return "failed"
-        driven = {test for test in tests & self.passed if not test.startswith(PARTS_ONLY)}
+        whole = (tests & self.passed) - self.parts[name]
+        driven = {test for test in whole if not test.startswith(PARTS_ONLY)}
         return "passed" if driven else "missing"
 
     def pytest_sessionfinish(self) -> None:

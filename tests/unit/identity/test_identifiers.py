@@ -167,7 +167,8 @@ def test_every_letter_has_one_form_whatever_its_case() -> None:
     odd = {
         letter
         for letter in letters
-        for variant in {letter.upper(), letter.lower(), letter.title(), letter.casefold()} - {letter}
+        for variant in {letter.upper(), letter.lower(), letter.title(), letter.casefold()}
+        - {letter}
         if value(ASSIGNED, letter) not in {None, value(ASSIGNED, variant)}
     }
     assert odd == {DOTLESS_I}

@@ -65,3 +65,11 @@ def test_an_unknown_id_stops_the_run(pytester: pytest.Pytester) -> None:
     result = run(pytester, journeys=("R-INT-99", True))
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*not in requirements.md: R-INT-99*"])
+
+
+def test_a_test_that_proves_a_part_leaves_it_missing(
+    pytester: pytest.Pytester, report: Path
+) -> None:
+    run(pytester, journeys=('R-INT-1", partly="half', True))
+    row = json.loads(report.read_text())["R-INT-1"]
+    assert (row["status"], len(row["tests"])) == ("missing", 1)
