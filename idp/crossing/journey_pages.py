@@ -108,7 +108,7 @@ class JourneyPages:
             return self.finish.end(stored, passage)
         if stored.waiting:
             return self.pages.waiting(passage, stored.waiting)
-        return self.pages.form(passage, passage.step.form())
+        return self.pages.form(passage, passage.step.form(None))
 
     def _submit(self, passage: Passage) -> Response:
         # The body alone is the form: never JSON, never an uploaded file in a text's place.

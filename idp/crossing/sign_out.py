@@ -76,7 +76,7 @@ class SignOut:
             asked_language=plan.ui_locales,
             targets=[plan.target] if plan.target else [],
             context={
-                "form": FlaskForm(),
+                "form": FlaskForm(None),
                 "action": f"/logout/confirm?{plan.query}",
                 "live": live,
             },

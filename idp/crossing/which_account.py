@@ -96,7 +96,7 @@ class WhichAccount:
             status=status,
             asked_language=pending.request.ui_locales,
             targets=[pending.request.redirect_uri],
-            context={"form": FlaskForm(), "action": action, "live": live},
+            context={"form": FlaskForm(None), "action": action, "live": live},
         )
 
     def _record_refusal(self, pending: PendingInteraction, session: SessionView) -> None:
