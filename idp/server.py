@@ -20,7 +20,9 @@ from granian.server import Server
 
 from idp.app import create_app
 from idp.gateway import Gateway, WsgiApplication
+from idp.jobs.upkeep import Upkeep
 from idp.settings import load
+from idp.wiring import Services
 
 APPLICATION: Final = "idp.server:provider"
 HEADER_MILLISECONDS: Final = 10_000
@@ -52,8 +54,11 @@ class Address:
 def provider() -> Gateway:
     """Return the provider as granian runs it in each worker process."""
     settings = load()
+    app = create_app(settings)
+    services: Services = app.extensions["parvis"]
+    Upkeep(services.stores).start()
     return gateway(
-        create_app(settings).wsgi_app,
+        app.wsgi_app,
         threads=settings.server.threads,
         max_body_bytes=settings.server.max_body_bytes,
     )
