@@ -15,6 +15,8 @@ pytest_plugins = (
     "tests.support.databases",
     "tests.support.provider",
     "tests.support.live",
+    "tests.support.demo",
+    "tests.support.firefox",
     "tests.support.redis",
     "tests.support.requirements",
     "tests.support.sizes",
