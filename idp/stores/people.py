@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, String, bindparam, case, func, select
+from sqlalchemy import Connection, Select, String, bindparam, case, func, literal_column, select
 from sqlalchemy.sql import ColumnElement
 
 from idp.stores.liveness import AT, GRANT, HASH, HOLDS, TOKEN
 from idp.stores.tables import Account, ContactAddress, Identifier, Membership, MembershipRole
 
 _SEPARATOR = "\n"
+# Written out: SQLAlchemy would render a bound separator into the statement at each execution.
+_SEPARATOR_SQL: Any = literal_column(f"'{_SEPARATOR}'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ _IDENTIFIER = (
     .scalar_subquery()
 )
 _ROLES = (
-    select(func.aggregate_strings(MembershipRole.role, _SEPARATOR))
+    select(func.aggregate_strings(MembershipRole.role, _SEPARATOR_SQL))
     .where(MembershipRole.membership_id == Membership.id)
     .correlate(Membership)
     .scalar_subquery()

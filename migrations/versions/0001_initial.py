@@ -441,7 +441,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("grant", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_grant_account_id"), ["account_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_grant_client_row_id"), ["client_row_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_grant_expires_at"), ["expires_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_grant_membership_id"), ["membership_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_grant_session_id"), ["session_id"], unique=False)
@@ -544,7 +543,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_grant_session_id"))
         batch_op.drop_index(batch_op.f("ix_grant_membership_id"))
         batch_op.drop_index(batch_op.f("ix_grant_expires_at"))
-        batch_op.drop_index(batch_op.f("ix_grant_client_row_id"))
         batch_op.drop_index(batch_op.f("ix_grant_account_id"))
 
     op.drop_table("grant")

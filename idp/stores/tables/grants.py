@@ -23,7 +23,7 @@ class Grant(Base):
         ),
     )
     id: Mapped[RowId]
-    client_row_id: Mapped[str] = mapped_column(ForeignKey("client.id"), index=True)
+    client_row_id: Mapped[str] = mapped_column(ForeignKey("client.id"))
     membership_id: Mapped[str | None] = mapped_column(
         ForeignKey("membership.id"), index=True, default=None
     )
