@@ -29,19 +29,27 @@ EMPTY = Journey(
 
 
 class Profile(Step):
+    """Asks who one is."""
+
     gives: ClassVar[frozenset[str]] = frozenset({"profile"})
 
 
 class Company(Step):
+    """Asks for a company, of those who have one."""
+
     needs: ClassVar[frozenset[str]] = frozenset({"profile"})
     gives: ClassVar[frozenset[str]] = frozenset({"siren"})
 
 
 class Eligibility(Step):
+    """Judges the company."""
+
     needs: ClassVar[frozenset[str]] = frozenset({"siren"})
 
 
 class Details(Step):
+    """Asks for the account."""
+
     gives: ClassVar[frozenset[str]] = frozenset({"account"})
 
 
@@ -95,12 +103,12 @@ def test_a_fact_given_under_a_condition_counts_only_under_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("when", "works"),
-    [(["business"], True), (["business", "partner"], True), (["business", "young"], False)],
+    ("when", "faults"),
+    [(["business"], 0), (["business", "partner"], 0), (["business", "young"], 1)],
 )
-def test_a_narrower_condition_may_rely_on_a_wider_one(when: list[str], works: bool) -> None:
+def test_a_narrower_condition_may_rely_on_a_wider_one(when: list[str], faults: int) -> None:
     order = [*ORDER[:3], StepEntry(step="signup.eligibility", when={"profile": when})]
-    assert (engine.faults(order, STEPS) == []) is works
+    assert len(engine.faults(order, STEPS)) == faults
 
 
 def test_unknown_repeated_and_misplaced_steps_are_named() -> None:
