@@ -1,6 +1,6 @@
 """The machine's limits, each in operations per CPU second of one core; run in a process of its own.
 
-    python -m benchmarks.limits COST SECONDS        prints JSON
+python -m benchmarks.limits COST SECONDS        prints JSON
 """
 
 import json

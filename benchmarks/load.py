@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.processes import Subject
-from benchmarks.wire import Flow, Target, whole_reply
+from benchmarks.wire import Flow, Target, received_from, whole_reply
 
 MakeFlow = Callable[[], Flow | None]
 """Gives a virtual user's next operation; None when nothing is left to do."""
@@ -68,10 +68,7 @@ class _User:
         """Take what came; False once the operation has ended, well or badly."""
         assert self.flow is not None
         try:
-            chunk = self.link.recv(65536)
-            if not chunk:
-                raise OSError("the server hung up")
-            self.received += chunk
+            self.received += received_from(self.link)
             reply = whole_reply(self.received)
             if reply is None:
                 return True
@@ -100,29 +97,33 @@ def drive(target: Target, users: Sequence[MakeFlow], seconds: float) -> Outcome:
 def drive_each(
     target: Target, users: Sequence[MakeFlow], seconds: float, outcomes: Sequence[Outcome]
 ) -> Sequence[Outcome]:
-    """The same, each user with the outcome that it adds to."""
+    """Do the same, each user with the outcome that it adds to."""
     began = time.perf_counter()
-    deadline = began + seconds
+    people = [
+        _User(target, make, outcome, target.connect())
+        for make, outcome in zip(users, outcomes, strict=True)
+    ]
     with selectors.DefaultSelector() as selector:
-        people = [
-            _User(target, make, outcome, target.connect())
-            for make, outcome in zip(users, outcomes, strict=True)
-        ]
-        for user in people:
-            if user.begin():
-                selector.register(user.link, selectors.EVENT_READ, user)
-        while selector.get_map() and time.perf_counter() < deadline + _LAST_WAIT:
-            for user, link in _ready(selector):
-                if user.readable():
-                    continue
-                selector.unregister(link)
-                if time.perf_counter() < deadline and user.begin():
-                    selector.register(user.link, selectors.EVENT_READ, user)
-        for user in people:
-            user.link.close()
+        _serve(people, selector, began + seconds)
+    for user in people:
+        user.link.close()
     for outcome in {id(outcome): outcome for outcome in outcomes}.values():
         outcome.wall = time.perf_counter() - began
     return outcomes
+
+
+def _serve(people: Sequence[_User], selector: selectors.BaseSelector, deadline: float) -> None:
+    """Let users work until the deadline; what is under way then is finished."""
+    for user in people:
+        if user.begin():
+            selector.register(user.link, selectors.EVENT_READ, user)
+    while selector.get_map() and time.perf_counter() < deadline + _LAST_WAIT:
+        for user, link in _ready(selector):
+            if user.readable():
+                continue
+            selector.unregister(link)
+            if time.perf_counter() < deadline and user.begin():
+                selector.register(user.link, selectors.EVENT_READ, user)
 
 
 def _ready(selector: selectors.BaseSelector) -> Iterator[tuple[_User, socket.socket]]:

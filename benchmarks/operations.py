@@ -4,22 +4,19 @@ import base64
 import hashlib
 import html
 import json
-import random
 import re
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from benchmarks.load import Failed, MakeFlow
+from benchmarks.load import Failed
 from benchmarks.wire import Flow, Jar, Reply, Target, get, once, play, post
 
 VERIFIER = "v" * 43
 _CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=")
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 _ACTION = re.compile(r'<form[^>]*action="([^"]+)"')
-CODES = 400
-"""Codes given before a cell of code exchanges; few enough for a peer that keeps 1000 objects."""
 
 Walk = Generator[bytes, Reply, Reply]
 
@@ -197,81 +194,3 @@ def static(target: Target, url: str) -> Flow:
 def authorize(party: Party, kept: list[str]) -> Flow:
     """Get a code by single sign-on, and keep it."""
     kept.append(code_of(party, (yield get(party.target, party.authorize_url, party.jar.headers()))))
-
-
-Users = Callable[[Party, int], Sequence[MakeFlow]]
-"""Gives the virtual users of a cell: (party, how many) → what each does again and again."""
-
-
-def again(make: Callable[[], Flow]) -> Users:
-    """Return users that all do the same."""
-    return lambda _party, count: [make] * count
-
-
-def discovery_users(party: Party, count: int) -> Sequence[MakeFlow]:
-    """Return users that read the metadata."""
-    return [lambda: static(party.target, party.metadata_path)] * count
-
-
-def jwks_users(party: Party, count: int) -> Sequence[MakeFlow]:
-    """Return users that read the key set."""
-    return [lambda: static(party.target, party.at["jwks_uri"])] * count
-
-
-def client_users(party: Party, count: int) -> Sequence[MakeFlow]:
-    """Return users that get tokens for the client."""
-    return [lambda: client_credentials(party)] * count
-
-
-def sso_users(party: Party, count: int) -> Sequence[MakeFlow]:
-    """Return users that sign on by a session."""
-    return [lambda: single_sign_on(party)] * count
-
-
-def login_users(party: Party, count: int) -> Sequence[MakeFlow]:
-    """Return users that sign in with a password, each time as somebody else."""
-    chance = random.Random(42)
-    return [lambda: password_sign_in(party, f"p{chance.randrange(party.accounts)}")] * count
-
-
-def exchange_users(party: Party, count: int) -> Sequence[MakeFlow]:
-    """Return users that redeem codes given beforehand, until none is left."""
-    codes: list[str] = []
-    for _ in range(CODES):
-        play(party.target, authorize(party, codes))
-    return [lambda: exchange(party, codes.pop()) if codes else None] * count
-
-
-def refresh_users(party: Party, count: int) -> Sequence[MakeFlow]:
-    """Return users that each refresh a grant of their own."""
-    return [_bound(refresh, party, party.tokens()) for _ in range(count)]
-
-
-def userinfo_users(party: Party, count: int) -> Sequence[MakeFlow]:
-    """Return users that read userinfo with a fresh token."""
-    token = party.tokens()["access_token"]
-    return [lambda: userinfo(party, token)] * count
-
-
-def introspection_users(party: Party, count: int) -> Sequence[MakeFlow]:
-    """Return users that introspect a fresh token."""
-    token = party.tokens()["access_token"]
-    return [lambda: introspection(party, token)] * count
-
-
-def _bound(make: Callable[..., Flow], *arguments: object) -> MakeFlow:
-    return lambda: make(*arguments)
-
-
-def everything() -> Iterable[tuple[str, Users]]:
-    """Return every operation by name."""
-    return (
-        ("discovery", discovery_users),
-        ("jwks", jwks_users),
-        ("client_credentials", client_users),
-        ("exchange", exchange_users),
-        ("refresh", refresh_users),
-        ("userinfo", userinfo_users),
-        ("introspection", introspection_users),
-        ("sso", sso_users),
-    )

@@ -8,9 +8,10 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.load import Outcome, drive, drive_each
-from benchmarks.operations import Party, discovery_users, login_users
+from benchmarks.operations import Party
 from benchmarks.population import Population
 from benchmarks.processes import Subject, pss_mb, start
+from benchmarks.users import discovery_users, login_users
 
 STORM = 16
 _LIBRARIES = "import flask, sqlalchemy.orm, authlib.oauth2, pydantic, joserfc.jwt, granian"

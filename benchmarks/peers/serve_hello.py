@@ -1,6 +1,6 @@
 """Serve one of the empty applications.
 
-    python -m benchmarks.peers.serve_hello gateway|flask|bare PORT
+python -m benchmarks.peers.serve_hello gateway|flask|bare PORT
 """
 
 import sys

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,12 +59,15 @@ class Count:
 
 @contextmanager
 def counted(stores: Stores) -> Iterator[Count]:
-    """Count what reaches the database, transaction control apart."""
-    count = Count()
+    """Count what this thread sends to the database, transaction control apart.
+
+    Another one looks for new revisions once a second.
+    """
+    count, here = Count(), threading.get_ident()
 
     def statement(*arguments: Any) -> None:
         text = arguments[2]
-        if not text.startswith(("BEGIN", "PRAGMA")):
+        if threading.get_ident() == here and not text.startswith(("BEGIN", "PRAGMA")):
             count.statements += 1
 
     def commit(*_arguments: Any) -> None:
