@@ -69,6 +69,7 @@ class Authenticator:
         Raises:
             LaneFull: Too many sign-ins are waiting to be hashed; answer 503 with Retry-After.
         """
+        self._passwords.check_room()  # A storm is shed before it costs a statement.
         at = self._stores.clock.now()
         section = client.policy.identifier
         typed = canonical(section, guess.identifier)

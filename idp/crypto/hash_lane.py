@@ -20,7 +20,7 @@ _Job = Callable[[], Callable[[], None]]
 """Does the work and returns what hands its result to the caller."""
 
 
-class LaneFull(Exception):  # noqa: N818 - an answer (503 with Retry-After), not a defect
+class LaneFull(Exception):
     """As many hashes are waiting as may wait; the caller says to come back later."""
 
 
@@ -79,6 +79,16 @@ class HashLane:
         finally:
             del outcome  # Breaks the cycle between a raised exception and this frame.
 
+    def check_room(self) -> None:
+        """Return if a call would find a place now.
+
+        Raises:
+            LaneFull: It would not; ask before work that would be in vain.
+        """
+        with self._changed:
+            if self._is_full():
+                raise LaneFull
+
     def waiting(self) -> int:
         """Return how many calls wait for a thread, for the operator's gauge."""
         return len(self._queue)
@@ -104,12 +114,15 @@ class HashLane:
         with self._changed:
             if self._closed:
                 raise RuntimeError("the hash lane is closed")
-            if self._busy + len(self._queue) >= self._workers + self._queue_limit:
+            if self._is_full():
                 raise LaneFull
             if self._busy + len(self._queue) >= len(self._threads):
                 self._start_thread()
             self._queue.append(job)
             self._changed.notify()
+
+    def _is_full(self) -> bool:
+        return self._busy + len(self._queue) >= self._workers + self._queue_limit
 
     def _start_thread(self) -> None:
         if len(self._threads) < self._workers:

@@ -29,7 +29,7 @@ _SHORTEST_PEPPER = 32
 _STAND_IN = b"a password that is too long"
 
 
-class PasswordTooLong(ValueError):  # noqa: N818 - says what the password is
+class PasswordTooLong(ValueError):
     """A password to be hashed has more than 4096 bytes."""
 
 
@@ -103,6 +103,14 @@ class Passwords:
         if not fits:
             raise PasswordTooLong(f"a password has at most {LONGEST_PASSWORD} bytes")
         return PasswordHash(SCHEME, self._cost, self._current_pepper, secret)
+
+    def check_room(self) -> None:
+        """Return if a password would be verified now.
+
+        Raises:
+            LaneFull: Too many hashes are waiting.
+        """
+        self._lane.check_room()
 
     def verify(self, stored: PasswordHash, password: str) -> Verdict:
         """Tell whether a password is the one stored, and whether its hash is out of date.

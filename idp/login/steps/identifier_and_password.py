@@ -68,7 +68,7 @@ class IdentifierAndPassword(Step):
             )
         if isinstance(result, Throttled):
             return AskAgain("sign_in.throttled", retry_after=result.seconds)
-        if result.foreign_domain:
+        if result.foreign_domain and visit.client.policy.sign_in.domain_hint:
             example = visit.client.policy.identifier.example
             return AskAgain("sign_in.wrong_credentials_domain", placeholders={"example": example})
         return AskAgain("sign_in.wrong_credentials")

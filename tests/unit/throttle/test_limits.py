@@ -43,6 +43,21 @@ def test_many_accounts_from_one_source_are_slowed(throttle: Throttle) -> None:
     assert [isinstance(answer, Wait) for answer in answers] == [False] * 4 + [True] * 2
 
 
+def test_neighbours_at_one_address_do_not_shut_a_known_browser_out(throttle: Throttle) -> None:
+    for number in range(5):
+        throttle.reserve(attempt(identifier=str(number)), SECTION, at=NOON)
+    assert isinstance(throttle.reserve(attempt(identifier="x"), SECTION, at=NOON), Wait)
+    known = [throttle.reserve(attempt(known=b"b" * 32), SECTION, at=NOON) for _ in range(3)]
+    assert [isinstance(answer, Wait) for answer in known] == [False, False, True]
+
+
+def test_what_was_not_looked_at_is_not_counted(throttle: Throttle) -> None:
+    for number in range(20):
+        reserved = throttle.reserve(attempt(identifier=str(number % 2)), SECTION, at=NOON)
+        assert isinstance(reserved, Reserved)
+        throttle.withdraw(reserved)
+
+
 def test_one_right_answer_does_not_buy_guesses_at_others(throttle: Throttle) -> None:
     for number in range(3):
         throttle.reserve(attempt(identifier=str(number)), SECTION, at=NOON)
