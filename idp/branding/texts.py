@@ -10,6 +10,7 @@ import string
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -151,6 +152,7 @@ def faults(overrides: Mapping[str, str], catalogue: Mapping[str, str]) -> Iterat
             yield text_id, "HTML is not interpreted here"
 
 
+@lru_cache(maxsize=8192)  # a page's texts are those of the page before
 def _checked(text: str, where: str) -> str:
     try:
         placeholders(text)

@@ -4,12 +4,27 @@ They commit without waiting for the disk: after a power cut a bucket may have fo
 moment, and a sign-in writes to it six times.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import cast
 
-from sqlalchemy import ColumnElement, case, delete, func, literal, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Executable,
+    LargeBinary,
+    Select,
+    Table,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from idp.stores.engine import Stores
@@ -17,6 +32,18 @@ from idp.stores.tables import ThrottleBucket
 from idp.stores.types import Instant
 
 _SECOND = 1_000_000
+_TABLE = cast("Table", ThrottleBucket.__table__)
+_THIS = _TABLE.c.key == bindparam("bucket", type_=LargeBinary())
+_WAITS: Select[datetime] = select(_TABLE.c.wait_until).where(_THIS)
+_CLEAR = delete(_TABLE).where(_THIS)
+_REFUND = (
+    update(_TABLE)
+    .where(_THIS)
+    .values(
+        failures=case((_TABLE.c.failures > 0, _TABLE.c.failures - 1), else_=0),
+        wait_until=_TABLE.c.last_at,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +57,7 @@ class Slowing:
     """
 
     free_attempts: int
-    delays: Sequence[int]
+    delays: tuple[int, ...]
     forget_after: int
 
 
@@ -40,17 +67,28 @@ def reserve(stores: Stores, key: bytes, slowing: Slowing, *, at: datetime) -> da
     One statement inserts, counts or refuses, so that attempts at once are each counted before
     any of them is looked at. `key` is the bucket's name, 32 bytes.
     """
-    insert = sqlite.insert if stores.is_sqlite else postgresql.insert
-    now: Any = literal(at, Instant())
+    given = {"bucket": key, "now": at, "now_number": Instant().process_bind_param(at, None)}  # type: ignore[arg-type]  # no dialect is needed
+    with stores.write_tokens() as tx:
+        if tx.execute(_counting(slowing, is_sqlite=stores.is_sqlite), given).first() is not None:
+            return None
+        return tx.execute(_WAITS, {"bucket": key}).scalar_one()
+
+
+@lru_cache(maxsize=256)
+def _counting(slowing: Slowing, *, is_sqlite: bool) -> Executable:
+    """Return the statement for one way of slowing down; building it costs more than running it."""
+    insert = sqlite.insert if is_sqlite else postgresql.insert
+    now = bindparam("now", type_=Instant())
+    number = bindparam("now_number", type_=BigInteger())
     attempts = case((ThrottleBucket.expires_at <= now, 1), else_=ThrottleBucket.failures + 1)
-    first_wait = _micro(at) + _delay(literal(1), slowing)
-    next_wait = _micro(at) + _delay(attempts, slowing)
-    statement = (
+    first_wait = number + _delay(literal(1), slowing)
+    next_wait = number + _delay(attempts, slowing)
+    return (
         insert(ThrottleBucket)
         .values(
-            key=key,
+            key=bindparam("bucket", type_=LargeBinary()),
             failures=1,
-            last_at=at,
+            last_at=now,
             wait_until=first_wait,
             expires_at=first_wait + slowing.forget_after * _SECOND,
         )
@@ -58,7 +96,7 @@ def reserve(stores: Stores, key: bytes, slowing: Slowing, *, at: datetime) -> da
             index_elements=[ThrottleBucket.key],
             set_={
                 "failures": attempts,
-                "last_at": at,
+                "last_at": now,
                 "wait_until": next_wait,
                 "expires_at": next_wait + slowing.forget_after * _SECOND,
             },
@@ -71,32 +109,18 @@ def reserve(stores: Stores, key: bytes, slowing: Slowing, *, at: datetime) -> da
         )
         .returning(ThrottleBucket.failures)
     )
-    with stores.write_tokens() as tx:
-        if tx.execute(statement).first() is not None:
-            return None
-        waits = select(ThrottleBucket.wait_until).where(ThrottleBucket.key == key)
-        return tx.execute(waits).scalar_one()
 
 
 def refund(stores: Stores, key: bytes) -> None:
     """Take one attempt back, and the wait that it may have begun."""
-    fewer = case((ThrottleBucket.failures > 0, ThrottleBucket.failures - 1), else_=0)
     with stores.write_tokens() as tx:
-        tx.execute(
-            update(ThrottleBucket)
-            .where(ThrottleBucket.key == key)
-            .values(failures=fewer, wait_until=ThrottleBucket.last_at)
-        )
+        tx.execute(_REFUND, {"bucket": key})
 
 
 def clear(stores: Stores, key: bytes) -> None:
     """Forget a bucket."""
     with stores.write_tokens() as tx:
-        tx.execute(delete(ThrottleBucket).where(ThrottleBucket.key == key))
-
-
-def _micro(at: datetime) -> ColumnElement[int]:
-    return literal(Instant().process_bind_param(at, None))  # type: ignore[arg-type]  # no dialect is needed
+        tx.execute(_CLEAR, {"bucket": key})
 
 
 def _delay(attempts: ColumnElement[int], slowing: Slowing) -> ColumnElement[int]:
