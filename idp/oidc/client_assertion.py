@@ -171,7 +171,9 @@ def _imported(document: str) -> tuple[tuple[str | None, Key], ...]:
 
 
 def _import(jwk: object) -> Key | None:
-    if not isinstance(jwk, dict) or jwk.get("kty") not in _KINDS or jwk.get("use") == "enc":
+    if not isinstance(jwk, dict) or jwk.get("use") == "enc":
+        return None
+    if not isinstance(jwk.get("kty"), str) or jwk["kty"] not in _KINDS:
         return None
     left_out = _PRIVATE | ({"alg"} if jwk["kty"] == "OKP" else set())  # either of its two names
     public = {name: value for name, value in jwk.items() if name not in left_out}
