@@ -3,9 +3,9 @@
 import json
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, Table, insert, select, update
 
 from idp.clients.model import Client
 from idp.crypto.sealing import Sealer
@@ -15,6 +15,7 @@ from idp.stores.engine import Stores
 from idp.stores.tables import StoredJourney
 
 _PURPOSE = "journey"
+_BEGIN = insert(cast("Table", StoredJourney.__table__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,7 @@ class JourneyStore:
             expires_at=at + timedelta(seconds=client.policy.journeys[name].lifetime),
         )
         with self._stores.write() as tx:
-            tx.execute(
-                insert(StoredJourney).values(browser_hash=browser_hash, **self._row(journey))
-            )
+            tx.execute(_BEGIN, {"browser_hash": browser_hash, **self._row(journey)})
         return journey
 
     def load(self, journey_id: str, *, browser_hash: bytes) -> Journey | Ended | None:

@@ -3,9 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    and_,
+    bindparam,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from idp.crypto.tokens import fingerprint
 from idp.kernel.ids import new_id, new_token
@@ -68,6 +79,8 @@ _CURRENT = (
     )
 )
 
+_BEGIN = insert(cast("Table", Session.__table__))
+
 
 def current(
     connection: Connection, secret_hash: bytes, organisation_id: str, *, at: datetime
@@ -101,20 +114,19 @@ def begin(
 ) -> NewSession:
     """Begin a session with a new id, at every sign-in (session fixation: ASVS 7.2.4)."""
     session = NewSession(id=new_id(), secret=new_token())
-    tx.execute(
-        insert(Session).values(
-            id=session.id,
-            secret_hash=fingerprint(session.secret),
-            account_id=proof.account_id,
-            credential_version=proof.credential_version,
-            auth_time=proof.at,
-            amr=list(proof.amr),
-            acr=proof.acr,
-            device=device,
-            created_at=proof.at,
-            expires_at=proof.at + lifetime,
-        )
-    )
+    row = {
+        "id": session.id,
+        "secret_hash": fingerprint(session.secret),
+        "account_id": proof.account_id,
+        "credential_version": proof.credential_version,
+        "auth_time": proof.at,
+        "amr": list(proof.amr),
+        "acr": proof.acr,
+        "device": device,
+        "created_at": proof.at,
+        "expires_at": proof.at + lifetime,
+    }
+    tx.execute(_BEGIN, row)
     return session
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Executable, Table, bindparam, insert
 from sqlalchemy.dialects import postgresql, sqlite
 
+from idp.stores.liveness import AT
 from idp.stores.tables.grants import Grant
 from idp.stores.tables.sessions import SessionOrganisation
 
@@ -57,20 +59,30 @@ def visited(
 
     `new_sid` becomes it at the first visit.
     """
-    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
-    upsert = (
-        dialect.insert(_VISIT)
+    given = {
+        "session": session_id,
+        "organisation": organisation_id,
+        "first_sid": new_sid,
+        "now": at,
+    }
+    return str(tx.execute(_visiting(is_sqlite=tx.dialect.name == "sqlite"), given).scalar_one())
+
+
+@cache
+def _visiting(*, is_sqlite: bool) -> Executable:
+    insert_or = sqlite.insert if is_sqlite else postgresql.insert
+    return (
+        insert_or(_VISIT)
         .values(
-            session_id=session_id,
-            organisation_id=organisation_id,
-            sid=new_sid,
-            first_seen=at,
-            last_seen=at,
+            session_id=bindparam("session"),
+            organisation_id=bindparam("organisation"),
+            sid=bindparam("first_sid"),
+            first_seen=AT,
+            last_seen=AT,
         )
         .on_conflict_do_update(
             index_elements=[_VISIT.c.session_id, _VISIT.c.organisation_id],
-            set_={"last_seen": at, "ended_at": None},
+            set_={"last_seen": AT, "ended_at": None},
         )
         .returning(_VISIT.c.sid)
     )
-    return str(tx.execute(upsert).scalar_one())
