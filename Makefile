@@ -44,6 +44,10 @@ test: .venv/development.stamp programs ## Everything: linters, then all tests wi
 e2e: .venv/development.stamp programs ## The tests that drive a browser
 	@$(PYTEST) -m browser
 
+.PHONY: screenshots
+screenshots: .venv/development.stamp programs ## Draw docs/images/portals.png anew
+	@$(BIN)/python tools/screenshots.py
+
 .PHONY: races
 races: .venv/development.stamp ## Thousands of codes and tokens, spent at once by several processes
 	@$(PYTEST) -m races --prove

@@ -1,11 +1,11 @@
-"""Signing in by keyboard alone, without scripts, by paste, by the back button (ux.md §6)."""
+"""Signing in by keyboard alone, without scripts, by paste, by the back button."""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.demo import SLUGS, Demo, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.browser
 
 FOCUS = "parseFloat(getComputedStyle(document.activeElement).outlineWidth)"
 

@@ -1,4 +1,4 @@
-"""The demonstration in a real browser: what somebody sees who runs it and clicks (ux.md §5)."""
+"""The demonstration in a real browser: what somebody sees who runs it and clicks."""
 
 import json
 import sys
@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.support.demo import SLUGS, Demo, policy, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.browser
 
 WORDS = Path(__file__).resolve().parents[1] / "portals" / "words"
 BUSY_MACHINE = 3

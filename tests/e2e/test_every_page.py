@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from tests.support.axe import violations
 from tests.support.demo import SLUGS, Demo
 from tests.support.real_pages import PAGES, walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.browser
 
 SPACED = """
 * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
@@ -84,8 +84,7 @@ def faults(page: Page, chosen: Look) -> Iterator[str]:
     if (headings := page.locator("h1").count()) != 1:
         yield f"{headings} main headings"
     yield from (f"too small: {html}" for html in page.evaluate(TOO_SMALL))
-    for fault in Axe().run(page).response["violations"]:
-        yield f"axe {fault['id']}: {fault['nodes'][0]['html']}"
+    yield from violations(page)
     page.emulate_media(media="print")
     yield from (f"lost in print: {text}" for text in page.evaluate(LOST_IN_PRINT))
     page.emulate_media(media="screen")
@@ -148,6 +147,7 @@ def test_forced_colours_and_a_dark_scheme_show_the_same_words(
         page = context.new_page()
         demo.arrive(page, slug)
         page.locator("main form button[type=submit]").click()
+        expect(page.locator("#summary")).to_be_focused()
         words.append(page.locator("body").inner_text())
         borders = page.locator(".button, .reveal, main input:not([type=hidden])").evaluate_all(
             "(all) => all.map((one) => parseFloat(getComputedStyle(one).borderTopWidth))"

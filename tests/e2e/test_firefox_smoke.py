@@ -5,7 +5,7 @@ import pytest
 from tests.support.demo import Demo
 from tests.support.firefox import Firefox
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.requirement("R-INT-25")

@@ -18,7 +18,7 @@ from tests.support.demo import SLUGS
 from tests.support.live import LiveProvider, wait_until
 from tests.support.ports import free_port
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.browser
 
 SLUG = "cma-paris"
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.support.demo import SLUGS, Demo
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.browser
 
 PAGE_BYTES = 15 * 1024
 SCRIPT_BYTES = 4 * 1024

@@ -30,7 +30,7 @@ from tests.support.ports import free_port
 from tests.support.provider import Person, Provider, provider_settings
 from tests.support.signing_keys import DEPLOYMENT_SECRET, add_keys
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 
 
 @dataclass(frozen=True)

@@ -33,14 +33,16 @@ def walk(page: Page, demo: Demo, slug: str) -> Iterator[str]:
     demo.arrive(page, slug)
     yield "sign_in"
     page.locator("main form button[type=submit]").click()
-    yield "missing"
-    sign_in(page, somebody, "faux")
     page.locator("#summary").wait_for()
+    yield "missing"
+    with page.expect_navigation():
+        sign_in(page, somebody, "faux")
     yield "wrong"
     sign_in(page, somebody)
     page.locator("dl").wait_for()
     yield "portal"
     page.locator("a[href*='prompt=login']").click()
+    page.locator(".notice").first.wait_for()
     yield "again"
     # The browser is known by now: these tries count for it alone, not for the whole machine.
     for _ in range(FREE_ATTEMPTS + 1):
@@ -57,6 +59,7 @@ def _signed_in(page: Page, demo: Demo, slug: str) -> Iterator[str]:
     page.goto(f"{demo.issuer}/logout?client_id={slug}")
     yield "sign_out"
     page.locator("button[value=everywhere]").click()
+    page.locator(".tone-good").wait_for()
     yield "signed_out"
 
 
@@ -67,6 +70,7 @@ def _others(page: Page, demo: Demo, slug: str) -> Iterator[str]:
     page.locator("dl").wait_for()
     # The portal still remembers who was there: it is asked to sign in anew.
     page.goto(f"{demo.home(slug)}connexion")
+    page.locator(".tone-bad").wait_for()
     yield "refused"
     page.goto(f"{demo.issuer}/{slug}/login?j=perdu")
     yield "expired"
