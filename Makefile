@@ -52,6 +52,10 @@ screenshots: .venv/development.stamp programs ## Draw docs/images/portals.png an
 races: .venv/development.stamp ## Thousands of codes and tokens, spent at once by several processes
 	@$(PYTEST) -m races --prove
 
+.PHONY: bench
+bench: .venv/development.stamp ## Measure speed and memory against limits and a peer (BENCH=--quick is shorter)
+	@$(BIN)/python -m benchmarks.run $(BENCH)
+
 .PHONY: requirements
 requirements: .venv/development.stamp programs ## Each requirement of docs/requirements.md with its tests and their result
 	@$(PYTEST) -n 2 --dist loadgroup -q -m requirement --requirements

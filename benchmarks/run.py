@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -34,8 +35,8 @@ from benchmarks.wire import Target
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
-QUICK = Sizes(rounds=2, seconds=0.5, accounts=1_000, many=30_000, starts=2, cost=10)
-FULL = Sizes(rounds=4, seconds=1.5, accounts=1_000, many=1_000_000, starts=4, cost=10)
+QUICK = Sizes(rounds=1, seconds=0.4, accounts=1_000, many=10_000, starts=1, cost=10)
+FULL = Sizes(rounds=3, seconds=1.0, accounts=1_000, many=100_000, starts=3, cost=10)
 _CLIENTS = 8
 _BUDGET = ("-m", "pytest", "-q", "-p", "no:randomly", "tests/performance_budget")
 
@@ -43,8 +44,12 @@ _BUDGET = ("-m", "pytest", "-q", "-p", "no:randomly", "tests/performance_budget"
 def main(arguments: list[str]) -> int:
     """Measure, write the report, print it."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="about 90 seconds, wide spreads")
-    sizes = QUICK if parser.parse_args(arguments).quick else FULL
+    parser.add_argument("--quick", action="store_true", help="a minute or two, wide spreads")
+    parser.add_argument("--accounts", type=int, help="what P7 calls many; 1000000 takes minutes")
+    parser.add_argument("--cost", type=int, help="of bcrypt; 10 otherwise")
+    given = parser.parse_args(arguments)
+    sizes = QUICK if given.quick else FULL
+    sizes = replace(sizes, many=given.accounts or sizes.many, cost=given.cost or sizes.cost)
     began = time.monotonic()
     BUILD.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="parvis-benchmark-") as work:
