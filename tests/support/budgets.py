@@ -18,7 +18,6 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 MISSING_FEATURE = "missing operating system feature"
 
 # On two cores that others may use too. A folder that is not listed has no budget, hence fails.
-fails: give it one.
 SECONDS = {
     "accounts": 120,
     "architecture": 90,
