@@ -79,7 +79,7 @@ class Finish:
         )
         former = store.session_of(tx, self.cookies.session_secret(request))
         lifetime = timedelta(seconds=visit.client.policy.sign_in.session_absolute)
-        if former is not None and former.account_id == proof.account_id:
+        if former is not None and former.goes_on(proof):
             session = sessions.renew(tx, former.id, proof, lifetime=lifetime)
         else:
             if former is not None:

@@ -6,27 +6,41 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from idp.crypto.tokens import fingerprint
+from idp.session.store import Authentication
 from idp.stores.engine import Transaction
 from idp.stores.tables import Account, KnownBrowser, Session
 
 
 @dataclass(frozen=True, slots=True)
 class FormerSession:
-    """The session that this browser had before the sign-in."""
+    """The session that this browser had before the sign-in, expired or not."""
 
     id: str
     account_id: str
+    credential_version: int
+    expires_at: datetime
+
+    def goes_on(self, proof: Authentication) -> bool:
+        """Tell whether the same account proved itself again before anything ended the session.
+
+        What is over stays over: renewed, it would revive the refresh tokens that ended with it.
+        """
+        return (
+            self.account_id == proof.account_id
+            and self.credential_version == proof.credential_version
+            and self.expires_at > proof.at
+        )
 
 
 def session_of(tx: Transaction, secret: str) -> FormerSession | None:
-    """Return the live session of a cookie, whoever's it is."""
+    """Return the session of a cookie, whoever's it is, unless it was ended."""
     if not secret:
         return None
-    query = select(Session.id, Session.account_id).where(
-        Session.secret_hash == fingerprint(secret), Session.ended_at.is_(None)
-    )
+    query = select(
+        Session.id, Session.account_id, Session.credential_version, Session.expires_at
+    ).where(Session.secret_hash == fingerprint(secret), Session.ended_at.is_(None))
     row = tx.execute(query).one_or_none()
-    return FormerSession(row.id, row.account_id) if row else None
+    return FormerSession(*row) if row else None
 
 
 def remember(tx: Transaction, account_id: str, browser_hash: bytes, *, at: datetime) -> None:

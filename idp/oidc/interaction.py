@@ -103,7 +103,9 @@ def _examine(
     """Return the session to issue for, or why none is good enough yet."""
     session = visitor.session
     just_proved = progress.authenticated_at is not None
-    if session is None or not (just_proved or _is_live(request.client.policy.sign_in, session, at)):
+    if session is None or session.left_at is not None:
+        return "sign_in"  # signing in clears it: who left after the proof is to prove it again
+    if not (just_proved or _is_live(request.client.policy.sign_in, session, at)):
         return "sign_in"
     if session.membership is None or session.membership.status != "active":
         return "admission"
@@ -115,11 +117,10 @@ def _examine(
 
 
 def _is_live(limits: SignInSection, session: SessionView, at: datetime) -> bool:
-    """Tell whether the session is within this portal's own limits, and was not left here."""
+    """Tell whether the session is within this portal's own limits."""
     last_seen = session.last_seen or session.auth_time
     return (
-        session.left_at is None
-        and at < session.expires_at
+        at < session.expires_at
         and at - last_seen < timedelta(seconds=limits.session_idle)
         and at - session.auth_time < timedelta(seconds=limits.session_absolute)
     )
