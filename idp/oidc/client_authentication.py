@@ -123,8 +123,9 @@ class ClientAuthenticator:
             ProtocolError: `invalid_client` (401), the same for an unknown client and a wrong proof.
         """
         presented = read(parameters, authorization)
-        self.guard.before(presented.client_id)
         client = self.registry.get(presented.client_id)
+        if not _proves_nothing(client, presented):
+            self.guard.before(presented.client_id)
         if client is None or not client.is_active or not self._proves(client, presented):
             self.guard.failed(presented.client_id)
             raise self._failure(presented)
@@ -144,6 +145,14 @@ class ClientAuthenticator:
     @staticmethod
     def _failure(presented: Presented) -> ProtocolError:
         return invalid_client(_FAILED, challenge=presented.method == "client_secret_basic")
+
+
+def _proves_nothing(client: Client | None, presented: Presented) -> bool:
+    """Tell whether a public client says its name: there is no secret that could be guessed.
+
+    Its people share an address with whoever guesses at it: a school's pupils, for instance.
+    """
+    return presented.method == "none" and client is not None and "none" in _accepted(client)
 
 
 def _accepted(client: Client) -> frozenset[str]:
