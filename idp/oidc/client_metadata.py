@@ -20,6 +20,11 @@ Words = Annotated[str, StringConstraints(max_length=200)]
 Alg = Literal["RS256", "ES256", "PS256", "EdDSA"]
 _PLAIN = re.compile(r"[\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7a\x7e]+")
 """ASCII that a URI may hold (RFC 3986 §2), without quotes, backslash, braces or angle brackets."""
+_HOST = re.compile(
+    r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]+)?|\[[0-9A-Fa-f:.]+\](?::[0-9]+)?"
+)
+"""A host and its port: it is written into Content-Security-Policy, where `;` and `,` mean more."""
+
 _LOOPBACK = frozenset({"127.0.0.1", "::1"})
 _PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 _MAX_KEYS = 10
@@ -168,7 +173,9 @@ def _parts(uri: str) -> SplitResult | None:
         whole = parts.port is None or parts.port > 0
     except ValueError:
         return None
-    if not _PLAIN.fullmatch(uri) or "#" in uri or "*" in parts.netloc or "@" in parts.netloc:
+    if not _PLAIN.fullmatch(uri) or "#" in uri:
+        return None
+    if parts.netloc and not _HOST.fullmatch(parts.netloc):
         return None
     return parts if whole and parts.scheme else None
 
