@@ -11,19 +11,19 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
 PROTOCOL_PATHS = (
-    "/authorize",
-    "/token",
-    "/userinfo",
-    "/introspect",
-    "/revoke",
-    "/jwks",
-    "/register",
+    "/authorize/",
+    "/token/",
+    "/userinfo/",
+    "/introspect/",
+    "/revoke/",
+    "/jwks/",
+    "/register/",
     "/.well-known/",
     "/static/",
     "/brand/",
-    "/health",
+    "/health/",
 )
-"""Where answers are made for programs, or the same for everybody."""
+"""Where answers are made for programs, or the same for everybody; whole words of the path."""
 
 
 class PageSessions(SecureCookieSessionInterface):
@@ -42,6 +42,6 @@ class PageSessions(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the page's cookie, or None where Flask is to put an empty, closed one."""
-        if request.path.startswith(PROTOCOL_PATHS):
+        if f"{request.path}/".startswith(PROTOCOL_PATHS):
             return None
         return super().open_session(app, request)

@@ -24,7 +24,7 @@ DEFAULTS: Final = "_defaults"
 _SLUG: Final = re.compile(r"[a-z][a-z0-9-]{1,62}")
 RESERVED: Final = frozenset(
     {
-        *("account", "admin", "api", "assets", "authorize", "branding", "console", "demo"),
+        *("account", "admin", "api", "assets", "authorize", "brand", "branding", "console", "demo"),
         *("device", "discovery", "end-session", "error", "health", "healthz", "introspect"),
         *("jwks", "legal", "login", "logout", "oauth", "oidc", "par", "portals", "readyz"),
         *("register", "registration", "resume", "revoke", "robots", "signup", "static"),
