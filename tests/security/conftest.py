@@ -1,14 +1,17 @@
 """Providers of other settings than the tests' usual ones."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from idp.app import create_app
+from idp.clients.model import Client
 from idp.kernel.clock import MovableClock
 from idp.stores.engine import open_stores
-from tests.support.provider import Provider, provider_settings
+from tests.support.client_folder import LEAD, write_folder
+from tests.support.provider import Person, Provider, provider_settings
 from tests.support.signing_keys import add_keys
 
 MakeProvider = Callable[..., Provider]
@@ -31,3 +34,20 @@ def provider_with(database_url: str, clock: MovableClock) -> Iterator[MakeProvid
     yield make
     for provider in made:
         provider.services.close()
+
+
+@pytest.fixture
+def amadou(provider: Provider, artisans: Client) -> Person:
+    assert artisans.is_active
+    return provider.person("artisans", "amadou", given_name="Amadou", family_name="Essai")
+
+
+@pytest.fixture
+def chamber(provider: Provider, tmp_path: Path) -> Client:
+    """A portal of another organisation."""
+    policy = LEAD.replace("artisans.example", "chambre.example").replace(
+        "Portail des artisans", "Portail de la chambre"
+    )
+    limits = "[sign_in]\nsession_idle = 600\nsession_absolute = 3600\n\n[branding]"
+    policy = policy.replace("[branding]", limits)
+    return provider.register(write_folder(tmp_path / "clients", "chambre", policy))

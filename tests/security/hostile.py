@@ -145,7 +145,6 @@ CONTENT_TYPES = (
     "multipart/form-data",
     "text/plain",
     "",
-    "x/y; z",
 )
 
 

@@ -42,11 +42,11 @@ def costs(provider: Provider) -> Iterator[Cost]:
     engines = {stores.reads, stores.writes}
     for engine in engines:
         event.listen(engine, "before_cursor_execute", statement)
-    lane.run = counted  # type: ignore[method-assign]
+    lane.run = counted  # type: ignore[method-assign]  # counts in its place
     try:
         yield cost
     finally:
-        lane.run = run  # type: ignore[method-assign]
+        lane.run = run  # type: ignore[method-assign]  # the real one again
         for engine in engines:
             event.remove(engine, "before_cursor_execute", statement)
 

@@ -92,7 +92,8 @@ def test_an_empty_environment_serves_a_page(wheel: Path, tmp_path: Path) -> None
     }
     command = str(environment / "bin" / "idp")
     run(command, "db", "upgrade", cwd=tmp_path, **variables)
-    secret = tmp_path / "intracma.secret"
-    register = ("clients", "register", "intracma", "--yes", "--out", str(secret))
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    register = ("clients", "register", "intracma", "--yes", "--out", str(secrets))
     run(command, *register, cwd=tmp_path, **variables)
     run(str(python), "-c", SERVE, cwd=tmp_path, **variables)
