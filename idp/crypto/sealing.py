@@ -16,7 +16,7 @@ _HEADER_SIZE = len(_VERSION) + _KEY_ID_SIZE
 _SHORTEST_SECRET = 32
 
 
-class Unsealable(Exception):  # noqa: N818 - says what the value is, as the caller handles it
+class Unsealable(Exception):
     """A sealed value is altered, bound to something else, or sealed by a secret that is gone."""
 
 

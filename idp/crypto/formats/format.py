@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Protocol
 
 
-class UnusableHash(ValueError):  # noqa: N818 - says what the hash is; an import row shows it
+class UnusableHash(ValueError):
     """A hash is refused when it is imported: too costly to verify, or its library is missing.
 
     The text is for the operator and holds no part of the hash.
