@@ -16,7 +16,7 @@ from typing import IO, Any
 import click
 
 from idp.cli.context import open_context
-from idp.cli.output import CommandError, ExitCode, Output
+from idp.cli.output import CommandError, ExitCode, Output, printable
 from idp.cli.people import client_named
 from idp.identity.columns import Columns, UnknownField, recognise
 from idp.identity.csv_reading import CsvFile, UnreadableFile, defused, open_csv
@@ -132,7 +132,8 @@ def _say_what_was_done(
         for one in rejects.shown:
             column = columns.name_of(one.fault.column)
             at = out.text("ligne", "line")
-            click.echo(f"  {at} {one.row.line:>5}  {column:<12} {sentence(one.fault, out.lang)}")
+            why = sentence(one.fault, out.lang)
+            click.echo(printable(f"  {at} {one.row.line:>5}  {column:<12} {why}"))
         if report.rejected > len(rejects.shown):
             click.echo(f"  … {report.rejected - len(rejects.shown)}")
     if report.stopped_after:

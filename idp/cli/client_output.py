@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from idp.cli.client_folders import Judged
-from idp.cli.output import Output
+from idp.cli.output import Output, printable
 from idp.clients.differences import Change, Difference
 from idp.clients.findings import Finding
 from idp.clients.revisions import Registration
@@ -77,7 +77,7 @@ def _head(out: Output, judged: Judged) -> str:
         verdict = out.styled("ok", "green") + (f"   {warned}" if weak else "")
     else:
         verdict = out.styled(out.text("ÉCHEC", "FAILED"), "red")
-    return f"{judged.folder.slug:<20} {verdict}"
+    return f"{printable(judged.folder.slug):<20} {verdict}"
 
 
 def _line(out: Output, finding: Finding, slug: str) -> str:
@@ -85,8 +85,8 @@ def _line(out: Output, finding: Finding, slug: str) -> str:
     place = finding.file.removeprefix(f"{slug}/") + (f":{finding.line}" if finding.line else "")
     rule = f"{finding.rule} " if finding.rule.startswith("FR-") else ""
     key = f"{finding.key} : " if finding.key else ""
-    text = f"{rule}{key}{finding.message(out.lang)}"
-    return f"  {out.styled(mark, colour)} {place:<18} {text}"
+    text = printable(f"{rule}{key}{finding.message(out.lang)}")
+    return f"  {out.styled(mark, colour)} {printable(place):<18} {text}"
 
 
 def _print_difference(out: Output, difference: Difference) -> None:
@@ -98,7 +98,7 @@ def _print_difference(out: Output, difference: Difference) -> None:
         return
     click.echo(out.styled(f"~ {name}", "yellow").rstrip())
     for change in difference.changes:
-        click.echo(f"    {change.key:<36} {_change(change)}".rstrip())
+        click.echo(f"    {printable(change.key):<36} {_change(change)}".rstrip())
     if difference.accounts:
         click.echo(
             "    "

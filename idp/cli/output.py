@@ -5,6 +5,7 @@ import functools
 import json
 import os
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,7 +56,8 @@ class CommandError(click.ClickException):
 
     def show(self, file: Any = None) -> None:  # noqa: ANN401 - click's own signature
         """Print the message on stderr."""
-        click.secho(self.format_message(), fg="red", err=True, file=file, color=_colours("stderr"))
+        message = printable_lines(self.format_message())
+        click.secho(message, fg="red", err=True, file=file, color=_colours("stderr"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Output:
     def say(self, french: str, english: str) -> None:
         """Tell the person something, on stderr; nothing when quiet."""
         if not self.quiet:
-            click.echo(self.text(french, english), err=True)
+            click.echo(printable_lines(self.text(french, english)), err=True)
 
     def styled(self, text: str, colour: str) -> str:
         """Return a text for stdout in a colour, plain where colours aren't wanted (NO_COLOR)."""
@@ -183,7 +185,7 @@ def _cell(value: object) -> str:
 
 
 def _print_table(rows: Sequence[Row], headings: Mapping[str, str]) -> None:
-    lines = [[_printable(_cell(row[name])) for name in headings] for row in rows]
+    lines = [[printable(_cell(row[name])) for name in headings] for row in rows]
     titles = [title.upper() for title in headings.values()]
     widths = [max(map(len, column)) for column in zip(titles, *lines, strict=True)]
     for line in [titles, *lines] if rows else []:
@@ -191,9 +193,16 @@ def _print_table(rows: Sequence[Row], headings: Mapping[str, str]) -> None:
         click.echo("  ".join(padded).rstrip())
 
 
-def _printable(text: str) -> str:
-    """Return a text that can't move the cursor or colour the terminal."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in text)
+def printable(text: str) -> str:
+    """Return a text that can't move the cursor or colour the terminal; no-break blanks may stay."""
+    return "".join(
+        c if c.isprintable() or unicodedata.category(c) == "Zs" else "\ufffd" for c in text
+    )
+
+
+def printable_lines(text: str) -> str:
+    """Return the same of several lines."""
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def _print_csv(rows: Sequence[Row]) -> None:

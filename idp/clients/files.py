@@ -24,7 +24,8 @@ _KNOWN: Final = (
     (re.compile(r"README\.md"), _TEXT),
 )
 _FOLDERS: Final = frozenset({"branding", "terms", "legal", "mail"})
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+"""What no text of a folder holds: it would move a terminal's cursor or turn words around."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class _Reader:
         except UnicodeDecodeError as error:
             self._refuse(name, "not_utf8", line=content[: error.start].count(b"\n") + 1)
         else:
-            if odd := _CONTROL.search(text):
+            if odd := CONTROL.search(text):
                 line = text.count("\n", 0, odd.start()) + 1
                 self._refuse(name, "control_character", line=line, code=f"U+{ord(odd[0]):04X}")
             else:

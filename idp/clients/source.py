@@ -2,14 +2,18 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from idp.clients.files import CONTROL
 from idp.clients.findings import Finding
 from idp.clients.lines import Path, key_lines, line_of
 
 MAX_DEPTH: Final = 10
+_PART: Final = r"(?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*"
+_ENDLESS_KEY: Final = re.compile(rf"(?<![\w-]){_PART}(?:\.[ \t]*{_PART}){{49}}")
+"""Fifty words joined by dots; tomllib's time for a key grows with the square of their number."""
 _POSITION: Final = re.compile(r" \(at line (\d+), column \d+\)$| \(at end of document\)$")
 
 
@@ -29,10 +33,11 @@ class Source:
 def parse(file: str, text: str) -> tuple[Source, list[Finding]]:
     """Return a parsed file, or an empty one and why."""
     try:
-        table = tomllib.loads(text)
-        if _depth(table) > MAX_DEPTH:
+        table = {} if (is_endless := bool(_ENDLESS_KEY.search(text))) else tomllib.loads(text)
+        if is_endless or _depth(table) > MAX_DEPTH:
             return Source(file), [Finding("error", file, 0, "", "too_deep", {"limit": MAX_DEPTH})]
-        return Source(file, table, key_lines(text)), []
+        source = Source(file, table, key_lines(text))
+        return source, list(_controls(source))
     except RecursionError:
         return Source(file), [Finding("error", file, 0, "", "too_deep", {"limit": MAX_DEPTH})]
     except ValueError as error:
@@ -41,6 +46,28 @@ def parse(file: str, text: str) -> tuple[Source, list[Finding]]:
         line = int(at[1]) if at and at[1] else text.count("\n") + 1
         finding = Finding("error", file, line, "", "bad_toml", {"why": _POSITION.sub("", why)})
         return Source(file), [finding]
+
+
+def _controls(source: Source) -> Iterator[Finding]:
+    """Yield a finding for each text with a control character that was written as an escape."""
+    for path, text in _texts(source.table, ()):
+        if odd := CONTROL.search(text.replace("\r", "\0")):
+            code = {"code": f"U+{ord(odd[0]):04X}"}
+            line = line_of(source.lines, path)
+            yield Finding("error", source.file, line, "", "control_character", code)
+
+
+def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:
+    """Yield each text of a table, its keys too, with the path that it stands at."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield (*path, key), key
+            yield from _texts(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _texts(inner, (*path, index))
 
 
 def place(sources: tuple[Source, ...], path: Path) -> tuple[str, int]:
