@@ -15,7 +15,7 @@ _LOG: Final = logging.getLogger("idp.jobs")
 
 
 class Upkeep:
-    """Works until it is stopped; a database that does not answer is asked again next time."""
+    """Works until it is stopped; what fails is tried again next time."""
 
     def __init__(self, stores: Stores, *, every_seconds: float = SEAL_SECONDS):
         self._stores = stores
@@ -47,6 +47,8 @@ class Upkeep:
             count = work()
         except DatabaseUnavailable:
             _LOG.warning("%s: the database does not answer; again later", what)
+        except Exception:  # noqa: BLE001 - a dead thread would never seal or prune again
+            _LOG.exception("%s failed; again later", what)
         else:
             if count:
                 _LOG.info("%s: %d", what, count)
