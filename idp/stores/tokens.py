@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from idp.stores.liveness import AT, GRANT, HASH, HOLDS, TOKEN
+from idp.stores.liveness import AT, GRANT, HASH, HOLDS, MAY_GIVE_TOKENS, TOKEN
 from idp.stores.types import Instant
 
 
@@ -74,6 +74,7 @@ _LIVE_TOKEN = (
         TOKEN.c.claimed_at.is_(None),
         TOKEN.c.expires_at > AT,
         or_(TOKEN.c.grant_id == null(), HOLDS),
+        or_(TOKEN.c.kind != "refresh", MAY_GIVE_TOKENS),
     )
 )
 

@@ -69,3 +69,21 @@ def test_signing_in_again_revives_nothing_of_an_expired_session(
     assert refused.status == 400
     taken = ask_token(provider, artisans, grant_type="refresh_token", refresh_token=new)
     assert taken.status == 200
+
+
+def test_a_refresh_token_of_an_expired_session_is_not_called_active(
+    provider: Provider, artisans: Client, amadou: Person, clock: MovableClock
+) -> None:
+    token = refresh_token(provider, artisans, provider.browser().sign_in(artisans, amadou))
+    assert inspected(provider, artisans, token)["active"]
+    clock.move(PAST_ABSOLUTE)
+    assert inspected(provider, artisans, token) == {"active": False}
+
+
+def inspected(provider: Provider, client: Client, token: str) -> dict[str, object]:
+    name = client.client_id
+    basic = base64.b64encode(f"{name}:{provider.secrets[name]}".encode()).decode()
+    headers = {"Authorization": f"Basic {basic}"}
+    answer = provider.browser().post("/introspect", {"token": token}, headers=headers)
+    told: dict[str, object] = answer.response.get_json()
+    return told
