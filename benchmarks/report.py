@@ -67,7 +67,7 @@ def _row(cell: Cell) -> str:
 
 
 def _spread(values: list[float] | tuple[float, ...], digits: int | None = None) -> str:
-    digits = digits if digits is not None else (0 if median(values) >= 100 else 1)  # noqa: PLR2004
+    digits = digits if digits is not None else (0 if median(values) >= 100 else 1)  # noqa: PLR2004 - three digits are enough
     low, middle, high = min(values), median(values), max(values)
     return f"{low:.{digits}f} / **{middle:.{digits}f}** / {high:.{digits}f}"
 

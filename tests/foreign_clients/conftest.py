@@ -1,5 +1,6 @@
 """The programs that others wrote, installed and started."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -52,11 +53,14 @@ class OpenidClient:
 @pytest.fixture(scope="session")
 def node_folder() -> Path:
     """A folder with the locked packages; installed once, kept in `build/`."""
-    lock = (SOURCES / "package-lock.json").read_bytes()
-    folder = ROOT / "build" / f"openid-client-{hashlib.sha256(lock).hexdigest()[:12]}"
-    if not (folder / "node_modules").exists():
-        _install(folder)
-    shutil.copy(SOURCES / "driver.js", folder)
+    locked = (SOURCES / "package-lock.json").read_bytes()
+    folder = ROOT / "build" / f"openid-client-{hashlib.sha256(locked).hexdigest()[:12]}"
+    folder.parent.mkdir(exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another worker may be at it
+        if not (folder / "node_modules").exists():
+            _install(folder)
+        shutil.copy(SOURCES / "driver.js", folder)
     return folder
 
 

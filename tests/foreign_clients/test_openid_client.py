@@ -15,7 +15,7 @@ from tests.support.live import LiveProvider
 from tests.support.provider import Person
 from tests.support.web_browser import WebBrowser, form_of
 
-pytestmark = [pytest.mark.foreign_client, pytest.mark.xdist_group("openid_client")]
+pytestmark = pytest.mark.foreign_client
 
 REDIRECT = "http://127.0.0.1:3999/callback"
 HOME = "http://127.0.0.1:3999/"

@@ -145,6 +145,7 @@ CONTENT_TYPES = (
     "multipart/form-data",
     "text/plain",
     "",
+    "x/y; z",
 )
 
 
@@ -246,5 +247,4 @@ def _headers(chance: random.Random) -> Iterator[tuple[str, str]]:
 
 
 def _atom(chance: random.Random) -> bytes:
-    one = chance.choice(ATOMS)
-    return one + chance.choice(ATOMS) if chance.random() < 0.2 else one
+    return b"".join(chance.choices(ATOMS, k=2 if chance.random() < 0.2 else 1))

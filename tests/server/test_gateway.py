@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,8 +65,14 @@ def echo(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes
 def answered(app: Any, request: Request, *chunks: bytes, limit: int = 100) -> Wire:
     wire = Wire(chunks)
     gateway = Gateway(app, threads=1, max_body_bytes=limit)
-    asyncio.run(gateway.__rsgi__(request, wire))
+    run(gateway, request, wire)
     return wire
+
+
+def run(gateway: Gateway, request: Request, wire: Wire) -> None:
+    """Answer one request on a loop of its own; a browser test may have one in this thread."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(lambda: asyncio.run(gateway.__rsgi__(request, wire))).result()
 
 
 def test_a_request_reads_as_pep_3333_wants_it() -> None:
@@ -119,6 +126,6 @@ def test_a_failing_application_is_a_plain_500(caplog: pytest.LogCaptureFixture) 
 
 def test_more_than_the_queue_holds_is_asked_to_come_back() -> None:
     wire = Wire()
-    asyncio.run(Gateway(echo, threads=1, max_body_bytes=1, queue=0).__rsgi__(Request(), wire))
+    run(Gateway(echo, threads=1, max_body_bytes=1, queue=0), Request(), wire)
     assert wire.status == 503
     assert ("retry-after", "5") in wire.headers
