@@ -1,5 +1,6 @@
 """Open a database: one engine that reads in autocommit, one that writes."""
 
+import math
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -10,14 +11,18 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy import create_engine as sqlalchemy_engine
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DisconnectionError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry
 
-from idp.kernel.clock import Clock
+from idp.kernel.clock import Clock, monotonic
 from idp.kernel.refusal import Refusal
 
 __all__ = ["BUSY_TIMEOUT_MS", "Connection", "Stores", "open_stores", "write_is_open"]
 
 BUSY_TIMEOUT_MS = 15_000
+RESTED_SECONDS = 1.0
+_SQLITE_READERS = 8
 Transaction = Connection
 """A connection inside `Stores.write()`; what rooms that speak no SQL pass along."""
 
@@ -85,7 +90,7 @@ def _transaction(engine: Engine) -> Iterator[Connection]:
     if write_is_open():
         msg = "a write transaction is already open in this thread"
         raise RuntimeError(msg)
-    with engine.connect() as connection:
+    with _connected(engine) as connection:
         _open_write.held = True
         try:
             yield connection
@@ -99,6 +104,13 @@ def _transaction(engine: Engine) -> Iterator[Connection]:
             connection.commit()
         finally:
             _open_write.held = False
+
+
+def _connected(engine: Engine) -> Connection:
+    try:
+        return engine.connect()
+    except PoolTimeout as error:
+        raise DatabaseUnavailable("wait for a connection", None, error) from error
 
 
 def open_stores(url: str, *, clock: Clock, pool_size: int = 8) -> Stores:
@@ -123,20 +135,53 @@ def open_stores(url: str, *, clock: Clock, pool_size: int = 8) -> Stores:
 
 
 def _postgresql(url: URL, pool_size: int, *, isolation_level: Any) -> Engine:  # noqa: ANN401 - SQLAlchemy's literal type is not exported
-    return sqlalchemy_engine(
+    engine = sqlalchemy_engine(
         url.set(drivername="postgresql+psycopg"),
-        pool_pre_ping=True,
         pool_size=pool_size,
         max_overflow=pool_size * 2,
+        pool_use_lifo=True,
         isolation_level=isolation_level,
         connect_args={"connect_timeout": 5},
     )
+    _ping_after_rest(engine)
+    return engine
+
+
+def _ping_after_rest(engine: Engine) -> None:
+    """Try a connection before use where it rested; one in steady use pays no round trip for it.
+
+    A server that restarts in between costs one request its connection: 503, and all are new.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def rests(connection: object, record: ConnectionPoolEntry) -> None:
+        del connection
+        record.info["rests_since"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def try_it(connection: Any, record: ConnectionPoolEntry, proxy: object) -> None:  # noqa: ANN401 - a driver's connection
+        del proxy
+        if monotonic() - record.info.get("rests_since", math.inf) > RESTED_SECONDS:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise DisconnectionError from error
 
 
 def _sqlite(url: URL, pragma: str, *, writes: bool) -> Engine:
+    """Return an engine; SQLite has one writer, so writers take turns at one connection.
+
+    Its page cache stays warm, where one connection per thread finds its own stale each time, and
+    no thread polls for the lock of another.
+    """
+    seconds = BUSY_TIMEOUT_MS / 1000
     engine = sqlalchemy_engine(
         url,
-        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+        connect_args={"timeout": seconds, "check_same_thread": False},
+        pool_use_lifo=True,
+        pool_timeout=seconds,
+        pool_size=1 if writes else _SQLITE_READERS,
+        max_overflow=0 if writes else _SQLITE_READERS * 3,
         **({} if writes else {"isolation_level": "AUTOCOMMIT"}),
     )
 
