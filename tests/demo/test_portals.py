@@ -70,6 +70,7 @@ def test_a_portal_fits_a_small_screen(page: Page, demo: Demo, portal: Portal) ->
     page.set_viewport_size({"width": 320, "height": 640})
     sign_in(page, demo, FIRST[portal.slug])
     expect(page.locator("dl")).to_be_visible()
+    page.wait_for_load_state("load")  # the stylesheet included
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
