@@ -70,7 +70,8 @@ class Party:
         return post(self.target, self.at["token_endpoint"], form, self.authorization)
 
     def sign_in(self) -> None:
-        """Give the party's browser a session."""
+        """Give the party's browser a new session; a peer in memory forgets those of before."""
+        self.jar.cookies.clear()
         play(self.target, password_sign_in(self, "p0", self.jar))
 
     def tokens(self) -> dict[str, Any]:

@@ -32,6 +32,7 @@ def client_users(party: Party, count: int) -> Sequence[MakeFlow]:
 
 def sso_users(party: Party, count: int) -> Sequence[MakeFlow]:
     """Return users that sign on by a session."""
+    party.sign_in()
     return [lambda: operations.single_sign_on(party)] * count
 
 
@@ -45,6 +46,7 @@ def login_users(party: Party, count: int) -> Sequence[MakeFlow]:
 
 def exchange_users(party: Party, count: int) -> Sequence[MakeFlow]:
     """Return users that redeem codes given beforehand, until none is left."""
+    party.sign_in()
     codes: list[str] = []
     for _ in range(CODES):
         play(party.target, operations.authorize(party, codes))
@@ -53,17 +55,20 @@ def exchange_users(party: Party, count: int) -> Sequence[MakeFlow]:
 
 def refresh_users(party: Party, count: int) -> Sequence[MakeFlow]:
     """Return users that each refresh a grant of their own."""
+    party.sign_in()
     return [_bound(operations.refresh, party, party.tokens()) for _ in range(count)]
 
 
 def userinfo_users(party: Party, count: int) -> Sequence[MakeFlow]:
     """Return users that read userinfo with a fresh token."""
+    party.sign_in()
     token = party.tokens()["access_token"]
     return [lambda: operations.userinfo(party, token)] * count
 
 
 def introspection_users(party: Party, count: int) -> Sequence[MakeFlow]:
     """Return users that introspect a fresh token."""
+    party.sign_in()
     token = party.tokens()["access_token"]
     return [lambda: operations.introspection(party, token)] * count
 
