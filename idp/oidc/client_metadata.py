@@ -92,8 +92,8 @@ class MetadataRules:
             refresh_token_lifetime=lead.metadata.refresh_token_lifetime,
             refresh_token_idle=lead.metadata.refresh_token_idle,
             insecure_redirects=lead.metadata.insecure_redirects,
-            **asked.model_dump(include=_AS_SENT),
-            **{name: getattr(asked, name) or "" for name in _TEXTS},
+            **asked.model_dump(include=set(AS_SENT)),
+            **{name: getattr(asked, name) or "" for name in TEXTS},
         )
 
     def _sector(self, asked: Metadata) -> str:
@@ -116,7 +116,7 @@ class MetadataRules:
         return urlsplit(uri).hostname or ""
 
 
-_AS_SENT = {
+AS_SENT = (
     "redirect_uris",
     "post_logout_redirect_uris",
     "grant_types",
@@ -129,8 +129,8 @@ _AS_SENT = {
     "require_auth_time",
     "jwks",
     "contacts",
-}
-_TEXTS = ("jwks_uri", "logo_uri", "policy_uri", "tos_uri", "initiate_login_uri")
+)
+TEXTS = ("jwks_uri", "logo_uri", "policy_uri", "tos_uri", "initiate_login_uri")
 
 
 def _validated(sent: object) -> Metadata:

@@ -17,7 +17,7 @@ from idp.clients.registry import ClientRegistry
 from idp.crypto.tokens import fingerprint, same
 from idp.kernel.clock import timestamp
 from idp.kernel.ids import is_id, new_id, new_token
-from idp.oidc.client_metadata import MetadataRules
+from idp.oidc.client_metadata import AS_SENT, TEXTS, MetadataRules
 from idp.oidc.errors import ProtocolError, invalid_request
 from idp.oidc.json_input import MalformedJson, parse_json
 from idp.policy.client import ClientSection
@@ -36,25 +36,7 @@ _OURS = frozenset(
     }
 )
 _RENAMED = {"name": "client_name", "portal_url": "client_uri"}
-_TOLD = (
-    "redirect_uris",
-    "post_logout_redirect_uris",
-    "grant_types",
-    "response_types",
-    "token_endpoint_auth_method",
-    "subject_type",
-    "id_token_signed_response_alg",
-    "userinfo_signed_response_alg",
-    "default_max_age",
-    "require_auth_time",
-    "jwks",
-    "jwks_uri",
-    "contacts",
-    "logo_uri",
-    "policy_uri",
-    "tos_uri",
-    "initiate_login_uri",
-)
+_TOLD = (*AS_SENT, *TEXTS)
 
 
 @dataclass(frozen=True, slots=True)
