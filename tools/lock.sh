@@ -12,7 +12,7 @@ compile() {
         --python-version 3.11 --custom-compile-command "make lock" "$@"
 }
 
-extras="--extra redis --extra argon2 --extra legacy --extra demo"
+extras="--extra redis --extra argon2 --extra legacy --extra letters --extra demo"
 compile --group build --output-file requirements/build.lock
 # shellcheck disable=SC2086  # the extras are words
 compile $extras pyproject.toml --output-file requirements/runtime.lock

@@ -13,9 +13,17 @@ from idp.stores.tables.accounts import (
 from idp.stores.tables.audit import AuditEvent, AuditSeal
 from idp.stores.tables.base import Base
 from idp.stores.tables.clients import Client, ClientRevision, ClientSecret, Organisation, Unit
+from idp.stores.tables.enrolment import (
+    Letter,
+    PurposeConsent,
+    SecretAnswer,
+    SyncRun,
+    TermsAcceptance,
+)
 from idp.stores.tables.grants import AssertionUse, Grant, Token
 from idp.stores.tables.journeys import Interaction, StoredJourney
 from idp.stores.tables.keys import Epoch, SigningKey, Stamp
+from idp.stores.tables.mail import MailedProof, OutgoingMail
 from idp.stores.tables.sessions import Session, SessionOrganisation
 from idp.stores.tables.throttle import ThrottleBucket
 
@@ -35,14 +43,21 @@ __all__ = [
     "Identifier",
     "Interaction",
     "KnownBrowser",
+    "Letter",
+    "MailedProof",
     "Membership",
     "MembershipRole",
     "Organisation",
+    "OutgoingMail",
+    "PurposeConsent",
+    "SecretAnswer",
     "Session",
     "SessionOrganisation",
     "SigningKey",
     "Stamp",
     "StoredJourney",
+    "SyncRun",
+    "TermsAcceptance",
     "ThrottleBucket",
     "Token",
     "Tombstone",
