@@ -171,6 +171,8 @@ def upgrade() -> None:
         sa.Column("membership_id", sa.String(length=26), nullable=False),
         sa.Column("document", sa.String(length=64), nullable=False),
         sa.Column("version", sa.String(length=32), nullable=False),
+        sa.Column("credential_version", sa.Integer(), nullable=False),
+        sa.Column("lang", sa.String(length=8), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("revision_id", sa.String(length=26), nullable=False),
         sa.Column("source", sa.String(length=64), nullable=False),
@@ -186,7 +188,8 @@ def upgrade() -> None:
             "membership_id",
             "document",
             "version",
-            name=op.f("uq_terms_acceptance_membership_id_document_version"),
+            "credential_version",
+            name="uq_terms_acceptance_once",
         ),
     )
 

@@ -43,15 +43,29 @@ class SecretAnswer(Base):
 
 
 class TermsAcceptance(Base):
-    """The evidence that a member accepted one version of one text (R-ENT-10)."""
+    """The evidence that a member accepted one version of one text (R-ENT-10).
+
+    Accepted once per version and `credential_version` of the account: a text that is asked again
+    after a reset leaves a second row, a double click leaves none (R-ENT-8).
+    """
 
     __tablename__ = "terms_acceptance"
-    __table_args__ = (UniqueConstraint("membership_id", "document", "version"),)
+    __table_args__ = (
+        UniqueConstraint(
+            "membership_id",
+            "document",
+            "version",
+            "credential_version",
+            name="uq_terms_acceptance_once",  # the usual name is too long for PostgreSQL
+        ),
+    )
     id: Mapped[RowId]
     membership_id: Mapped[str] = mapped_column(ForeignKey("membership.id"))
     document: Mapped[str] = mapped_column(String(64))
     version: Mapped[str] = mapped_column(String(32))
-    sha256: Mapped[str] = mapped_column(String(64))
+    credential_version: Mapped[int] = mapped_column(Integer)
+    lang: Mapped[str] = mapped_column(String(8))
+    sha256: Mapped[str] = mapped_column(String(64))  # of the text as it was shown, in `lang`
     revision_id: Mapped[str] = mapped_column(ForeignKey("client_revision.id"))
     source: Mapped[str] = mapped_column(String(64), default="")
     at: Mapped[datetime]
