@@ -13,14 +13,27 @@ from idp.policy.branding import (
     SignInPageSection,
 )
 from idp.policy.client import ClaimMapping, ClientSection, OrganisationSection
+from idp.policy.getting_in import ActivationSection, RecoverySection
 from idp.policy.identifier import IdentifierSection
 from idp.policy.journeys import JourneySection
+from idp.policy.letter import LetterSection
 from idp.policy.password import PasswordSection
 from idp.policy.section import Section
 from idp.policy.sign_in import AdmissionSection, RetentionSection, SignInSection, ThrottleSection
+from idp.policy.terms import TermsSection
 
 ORGANISATION_TABLES = frozenset(
-    {"organisation", "identifier", "password", "throttle", "terms", "recovery", "retention"}
+    {
+        "organisation",
+        "identifier",
+        "password",
+        "throttle",
+        "terms",
+        "activation",
+        "recovery",
+        "retention",
+        "letter",
+    }
 )
 """Tables that only an organisation's lead folder may hold (model.md §1)."""
 
@@ -36,7 +49,11 @@ class ClientPolicy(Section):
     sign_in: SignInSection = SignInSection()
     throttle: ThrottleSection = ThrottleSection()
     admission: AdmissionSection = AdmissionSection()
+    activation: ActivationSection = ActivationSection()
+    recovery: RecoverySection = RecoverySection()
     retention: RetentionSection = RetentionSection()
+    terms: TermsSection = TermsSection()
+    letter: LetterSection = LetterSection()
     journeys: dict[str, JourneySection] = {}
     steps: dict[str, dict[str, Any]] = Field(
         default={}, description="A step's own settings, typed in the step's file."

@@ -61,12 +61,12 @@ class Credential(Base):
     id: Mapped[RowId]
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"))
-    kind: Mapped[str] = mapped_column(String(24))  # password | provisional | …
+    kind: Mapped[str] = mapped_column(String(24))  # password | provisional_paper | …
     scheme: Mapped[str] = mapped_column(String(32))
     cost: Mapped[int] = mapped_column(Integer, default=0)
     pepper_id: Mapped[str] = mapped_column(String(32), default="")
     secret: Mapped[str] = mapped_column(Text)
-    state: Mapped[str] = mapped_column(String(16), default="live")  # live | retired | void
+    state: Mapped[str] = mapped_column(String(16), default="live")  # live | retired | void | used
     tries: Mapped[int] = mapped_column(Integer, default=0)
     expires_at: Mapped[datetime | None] = mapped_column(default=None)
     changed_at: Mapped[datetime]
