@@ -21,6 +21,7 @@ from granian.server import Server
 from idp.app import create_app
 from idp.gateway import Gateway, WsgiApplication
 from idp.jobs.upkeep import Upkeep
+from idp.kernel.clock import Clock
 from idp.settings import load
 from idp.wiring import Services
 
@@ -51,10 +52,14 @@ class Address:
     workers: int = 1
 
 
-def provider() -> Gateway:
-    """Return the provider as granian runs it in each worker process."""
+def provider(clock: Clock | None = None) -> Gateway:
+    """Return the provider as granian runs it in each worker process.
+
+    Args:
+        clock: What tells the time; None for the machine's clock.
+    """
     settings = load()
-    app = create_app(settings)
+    app = create_app(settings, clock=clock)
     services: Services = app.extensions["parvis"]
     Upkeep(services.stores).start()
     return gateway(
