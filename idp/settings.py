@@ -85,6 +85,21 @@ class Pages(_Section):
     default_language: Literal["fr", "en"] = "fr"
 
 
+class Mail(_Section):
+    """How mails leave, and how those that come back are seen."""
+
+    host: str = ""
+    port: int = Field(25, ge=1, le=65535)
+    security: Literal["none", "starttls", "tls"] = "starttls"
+    username: str = ""
+    password: str = ""
+    timeout: float = Field(20.0, gt=0, le=120, description="Seconds for one answer")
+    ca_file: str = ""
+    bounce_address: str = ""
+    bounce_maildir: str = ""
+    deliver: Literal["thread", "worker"] = "thread"
+
+
 class Settings(_Section):
     """Every setting of one deployment."""
 
@@ -96,6 +111,7 @@ class Settings(_Section):
     throttling: Throttling = Throttling()
     registration: Registration = Registration()
     pages: Pages = Pages()
+    mail: Mail = Mail()
     poll_seconds: Annotated[float, Field(gt=0, le=5)] = 1.0
 
     @property

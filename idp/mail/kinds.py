@@ -1,0 +1,111 @@
+"""The catalogue of mails: what each may say, and what it carries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from idp.branding.mail_placeholders import COMMON, OWN
+
+Carries = Literal["nothing", "page", "link", "link_and_code", "provisional"]
+Ends = Literal["ignore", "disavow", "nothing"]
+
+NONE: Final = "none"
+"""A row that nobody is sent: written where an unknown account costs the same as a known one."""
+
+REFERENCES: Final = frozenset(
+    {"key_id", "proof_id", "purpose", "path", "has_code", "code_expires_at"}
+    | {"credential_id", "disavow_proof_id", "disavow_path", "identifiers"}
+)
+"""Facts that words don't show: what links, codes and passwords are derived from when sent.
+
+`path` without `proof_id` is a plain link. `code_expires_at` is an ISO instant. `identifiers` is a
+list of {"identifier", "organisation"}.
+"""
+
+SHOWN: Final = frozenset({"name", "identifier", "device"})
+"""Facts that any mail's words show: a person's full name, the identifier, "Firefox, Windows"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of mail.
+
+    Attributes:
+        name: Its table of words, `mail.<name>`.
+        ends: "ignore": somebody asked for it in a form, maybe not its reader, and it says so.
+            "disavow": it tells of an event, with a « ce n'était pas moi » link where facts have
+            one. "nothing": it tells of an event that the reader has nothing to say against.
+        carries: What it brings: the link of a mailed proof, with a code or without, a provisional
+            password, or a page's address. A link is left out where the facts have none.
+        sample: Invented facts of its own for previews.
+    """
+
+    name: str
+    ends: Ends
+    carries: Carries = "nothing"
+    sample: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """Return what its words may use."""
+        return COMMON | OWN[self.name]
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """Return the facts that it may be queued with."""
+        return SHOWN | REFERENCES | OWN[self.name]
+
+
+_IDENTIFIERS: Final = [
+    {"identifier": "0A12Bcamille", "organisation": "CMA d'Exemple"},
+    {"identifier": "0A12Bessai", "organisation": ""},
+]
+_REASON: Final = "Le numéro indiqué ne correspond à aucune entreprise."
+
+_ALL: Final = (
+    Kind(
+        name="activation",
+        ends="ignore",
+        carries="link_and_code",
+        sample={"organisation": "CFA d'Exemple"},
+    ),
+    Kind(
+        name="invitation",
+        ends="nothing",
+        carries="link",
+        sample={"organisation": "CMA d'Exemple", "inviter": "Béatrice Fourquin"},
+    ),
+    Kind(
+        name="first_sign_in",
+        ends="nothing",
+        carries="provisional",
+        sample={"organisation": "CMA d'Exemple"},
+    ),
+    Kind(name="recovery", ends="ignore", carries="link_and_code"),
+    Kind(
+        name="identifier_reminder",
+        ends="ignore",
+        carries="page",
+        sample={"identifiers": _IDENTIFIERS},
+    ),
+    Kind(name="unknown_address", ends="ignore"),
+    Kind(name="already_registered", ends="ignore", carries="page"),
+    Kind(name="confirm_address", ends="ignore", carries="link_and_code"),
+    Kind(name="password_changed", ends="disavow"),
+    Kind(name="new_device", ends="disavow"),
+    Kind(name="email_changed_new", ends="disavow"),
+    Kind(name="email_changed_old", ends="disavow", sample={"new_address": "ca…@nouveau.example"}),
+    Kind(name="account_linked", ends="disavow", sample={"other_portal": "Portail voisin"}),
+    Kind(name="legacy_retired", ends="nothing", sample={"other_portal": "Portail voisin"}),
+    Kind(name="review_received", ends="ignore"),
+    Kind(name="review_more", ends="nothing", carries="link", sample={"reason": _REASON}),
+    Kind(name="review_accepted", ends="nothing", carries="link"),
+    Kind(name="review_refused", ends="nothing", sample={"reason": _REASON}),
+    Kind(name="letter_reissued", ends="nothing", sample={"organisation": "CFA d'Exemple"}),
+    Kind(name="locked", ends="nothing"),
+    Kind(name="account_closed", ends="disavow"),
+    Kind(name="test", ends="ignore"),
+)
+
+KINDS: Final[Mapping[str, Kind]] = {kind.name: kind for kind in _ALL}
+"""Every kind of mail that is sent, by name; `NONE` is not among them."""
