@@ -21,6 +21,47 @@ for (const button of document.querySelectorAll(".reveal")) {
   input.form.addEventListener("submit", () => input.type === "text" && swap());
 }
 
+// Print a text where it stands; without this its link leads to the text alone.
+for (const link of document.querySelectorAll(".print")) {
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    print();
+  });
+}
+
+// Tick the rules of a new password while it is typed; say how many are kept once typing pauses.
+for (const rules of document.querySelectorAll(".rules")) {
+  const words = rules.dataset;
+  const input = document.getElementById(rules.id.replace(/-rules$/, ""));
+  const live = document.getElementById(`${input.id}-live`);
+  const lines = [...rules.querySelectorAll("[data-pattern]")].map((line) => {
+    const tick = document.createElement("span");
+    tick.className = "tick";
+    tick.setAttribute("role", "img");
+    line.prepend(tick);
+    return [tick, new RegExp(line.dataset.pattern, "su")];
+  });
+  let pause;
+  const judge = () => {
+    const typed = input.value.normalize("NFC");
+    let kept = 0;
+    for (const [tick, rule] of lines) {
+      const met = typed !== "" && rule.test(typed);
+      kept += met;
+      tick.textContent = met ? "✓" : "○";
+      tick.setAttribute("aria-label", met ? words.met : words.unmet);
+    }
+    const total = lines.length;
+    const said = kept === total ? words.all : kept > 1 ? words.many : kept ? words.one : words.none;
+    clearTimeout(pause);
+    pause = setTimeout(() => {
+      live.textContent = typed && said.replace("{count}", kept).replaceAll("{total}", total);
+    }, 1000);
+  };
+  input.addEventListener("input", judge);
+  judge();
+}
+
 // Say that Caps Lock is on while a password is typed.
 const caps = document.querySelector("[data-caps]");
 if (caps) {
