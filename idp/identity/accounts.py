@@ -12,7 +12,7 @@ from idp.identity.columns import recognise
 from idp.identity.csv_reading import Row
 from idp.identity.identifiers import canonical
 from idp.identity.planning import Planner
-from idp.identity.records import Fault, Member
+from idp.identity.records import Fault, Member, Settle, as_it_is
 from idp.identity.rows import RowReader
 from idp.identity.states import Change
 from idp.stores.engine import Stores
@@ -41,6 +41,25 @@ class People:
         Raises:
             Conflict: Somebody took the identifier, subject or key meanwhile.
         """
+        changes = self.planned(fields)
+        if isinstance(changes, Fault):
+            return changes
+        if dry_run:
+            return None
+        account_id = changes.accounts[0]["id"]
+        with self.stores.write() as tx:
+            write(tx, changes)
+            at = self.stores.clock.now()
+            record(tx, AccountCreated(at=at, account_id=account_id, **self._whose()))
+        return self.show(account_id)
+
+    def planned(self, fields: Mapping[str, str], settle: Settle = as_it_is) -> Changes | Fault:
+        """Return what creating one account from fields would write, or why it can't be.
+
+        Args:
+            fields: As a file's row would hold them.
+            settle: Asked what of the record may be planned.
+        """
         given = {name: text for name, text in fields.items() if text}
         with self.stores.read() as connection:
             units = members.units_of(connection, self.client.organisation_id)
@@ -49,21 +68,14 @@ class People:
         found = reader.read(Row(1, tuple(given.values())))
         if isinstance(found, Fault):
             return found
-        at, changes = self.stores.clock.now(), Changes()
         with self.stores.read() as connection:
             known = members.known(connection, self.client.organisation_id, self._kind, [found])
         if found.identifier.value in known.by_identifier:
             return Fault("identifier", "identifier_taken", found.identifier.display)
-        verdict = Planner(self.client.organisation_id, at).plan(found, known, changes)
-        if isinstance(verdict, Fault):
-            return verdict
-        if dry_run:
-            return None
-        account_id = changes.accounts[0]["id"]
-        with self.stores.write() as tx:
-            write(tx, changes)
-            record(tx, AccountCreated(at=at, account_id=account_id, **self._whose()))
-        return self.show(account_id)
+        planner = Planner(self.client.organisation_id, self.stores.clock.now(), settle)
+        changes = Changes()
+        verdict = planner.plan(found, known, changes)
+        return verdict if isinstance(verdict, Fault) else changes
 
     def show(self, named: str) -> Member | None:
         """Return the one member that an identifier, account id, `sub` or legacy key names."""

@@ -44,6 +44,8 @@ _SENTENCES = {
         "an existing key stays",
     ),
     "closed_account": ("compte clos", "closed account"),
+    "already_here": ("existe déjà : rien n'a été changé", "exists already: nothing was changed"),
+    "not_yours": ("n'est pas de votre ressort", "is not yours to decide"),
 }
 CODES = frozenset(_SENTENCES)
 

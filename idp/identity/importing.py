@@ -18,9 +18,9 @@ from idp.identity import members
 from idp.identity.columns import Columns
 from idp.identity.csv_reading import CsvFile, Row
 from idp.identity.planning import Planner
-from idp.identity.records import Fault, PersonRecord
+from idp.identity.records import Fault, PersonRecord, Settle, as_it_is
 from idp.identity.rows import RowReader
-from idp.stores.engine import Stores
+from idp.stores.engine import Stores, Transaction
 from idp.stores.enrolment import Changes, Conflict, write
 
 BATCH = 1000
@@ -45,6 +45,9 @@ class ImportOptions:
         should_stop: Asked after each batch.
         progress: Told how many rows were dealt with, batch by batch.
         rejected: Given each row that is not taken, in the file's order.
+        settle: Asked of each record what of it may be planned.
+        written: Called in the transaction of each batch, after it was written.
+        batch: Rows that are written together.
     """
 
     by: str
@@ -52,6 +55,9 @@ class ImportOptions:
     should_stop: Callable[[], bool] = lambda: False
     progress: Callable[[int], object] = lambda _: None
     rejected: Callable[[Reject], object] = lambda _: None
+    settle: Settle = as_it_is
+    written: Callable[[Transaction, Changes], object] = lambda tx, changes: None  # noqa: ARG005 - a signature
+    batch: int = 0  # 0: BATCH
 
 
 @dataclass(slots=True)
@@ -117,7 +123,7 @@ class Import:
             UnreadableFile: The file stops being a CSV; batches before that are kept.
         """
         report = ImportReport()
-        for batch in _batches(self._file.rows()):
+        for batch in _batches(self._file.rows(), options.batch or BATCH):
             counted = self._batch(batch, options)
             report.created += counted["created"]
             report.updated += counted["updated"]
@@ -137,22 +143,26 @@ class Import:
             found = self._reader.read(row)
             fault = None if isinstance(found, Fault) else self._seen.meet(found)
             read.append((row, fault or found))
-        verdicts = self._settle([found for _, found in read], dry_run=options.dry_run)
+        verdicts = self._settle([found for _, found in read], options)
         for (row, _), verdict in zip(read, verdicts, strict=True):
             if isinstance(verdict, Fault):
                 options.rejected(Reject(row, verdict))
         return Counter("rejected" if isinstance(v, Fault) else v for v in verdicts)
 
-    def _settle(self, found: Sequence[PersonRecord | Fault], *, dry_run: bool) -> list[str | Fault]:
+    def _settle(
+        self, found: Sequence[PersonRecord | Fault], options: ImportOptions
+    ) -> list[str | Fault]:
         """Decide and write; again when somebody else wrote one of the keys meanwhile."""
         for _ in range(_ATTEMPTS - 1):
             with suppress(Conflict):
-                return self._decide(found, dry_run=dry_run)
-        return self._decide(found, dry_run=dry_run)
+                return self._decide(found, options)
+        return self._decide(found, options)
 
-    def _decide(self, found: Sequence[PersonRecord | Fault], *, dry_run: bool) -> list[str | Fault]:
+    def _decide(
+        self, found: Sequence[PersonRecord | Fault], options: ImportOptions
+    ) -> list[str | Fault]:
         organisation_id = self._client.organisation_id
-        planner = Planner(organisation_id, self._stores.clock.now())
+        planner = Planner(organisation_id, self._stores.clock.now(), options.settle)
         changes = Changes()
         with self._stores.read() as connection:
             known = members.known(
@@ -164,9 +174,10 @@ class Import:
         verdicts: list[str | Fault] = [
             one if isinstance(one, Fault) else planner.plan(one, known, changes) for one in found
         ]
-        if not dry_run and changes != Changes():
+        if not options.dry_run and changes != Changes():
             with self._stores.write() as tx:
                 write(tx, changes)
+                options.written(tx, changes)
         return verdicts
 
     def _audit(self, report: ImportReport, options: ImportOptions) -> None:
@@ -184,6 +195,6 @@ class Import:
             record_event(tx, event)
 
 
-def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while batch := list(islice(rows, BATCH)):
+def _batches(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
+    while batch := list(islice(rows, size)):
         yield batch

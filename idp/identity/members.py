@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from idp.identity.planning import Known
-from idp.identity.records import Member, PersonRecord, RoleAt
+from idp.identity.records import Known, Member, PersonRecord, RoleAt
 from idp.identity.rows import KnownUnit
 from idp.stores import members, tombstones, units
 from idp.stores.engine import Transaction

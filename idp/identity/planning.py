@@ -1,10 +1,10 @@
 """What a person's row changes in what is stored: compared, decided, written nowhere yet."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from idp.identity.records import Fault, Member, PersonRecord, RoleAt
+from idp.identity.records import Fault, Known, Member, PersonRecord, RoleAt, Settle, as_it_is
 from idp.kernel.ids import new_id
 from idp.stores.enrolment import Changes
 from idp.stores.tables import Account, ContactAddress, Identifier, Membership
@@ -14,36 +14,31 @@ _NAMES = ("given_name", "family_name", "birth_family_name")
 _STANDING = ("profile", "since", "until")
 
 
-@dataclass(slots=True)
-class Known:
-    """Who of a batch exists already, and which keys nobody may take."""
-
-    by_identifier: dict[str, Member] = field(default_factory=dict)
-    by_subject: dict[str, Member] = field(default_factory=dict)
-    by_legacy_key: dict[str, Member] = field(default_factory=dict)
-    identifiers: set[str] = field(default_factory=set)
-    subjects: set[str] = field(default_factory=set)
-    legacy_keys: set[str] = field(default_factory=set)
-
-
 @dataclass(frozen=True, slots=True)
 class Planner:
     """Decides, for the people of one organisation, at one instant."""
 
     organisation_id: str
     at: datetime
+    settle: Settle = as_it_is
 
     def plan(self, record: PersonRecord, known: Known, changes: Changes) -> Verdict | Fault:
         """Add to `changes` what this record asks for, or return why it can't be had."""
         member = self._member(record, known)
         if isinstance(member, Fault):
             return member
-        if fault := self._collision(record, member, known):
-            return fault
+        settled = self._collision(record, member, known) or self.settle(record, member)
+        if isinstance(settled, Fault):
+            return settled
         if member is None:
-            self._create(record, changes)
+            self._create(settled, changes)
             return "created"
-        return "updated" if self._update(member, record, changes) else "unchanged"
+        return "updated" if self._update(member, settled, changes) else "unchanged"
+
+    def meant(self, record: PersonRecord, known: Known) -> Member | None:
+        """Return whom a record means; None for nobody, or for several people."""
+        member = self._member(record, known)
+        return None if isinstance(member, Fault) else member
 
     def _member(self, record: PersonRecord, known: Known) -> Member | Fault | None:
         """Return whom the record means: by identifier, else by subject, else by legacy key."""

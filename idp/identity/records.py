@@ -1,6 +1,6 @@
 """People as they come in and go out, one frozen value each."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -88,3 +88,25 @@ class Member:
     has_password: bool
     last_sign_in_at: datetime | None = None
     roles: frozenset[RoleAt] = frozenset()
+
+
+@dataclass(slots=True)
+class Known:
+    """Who of a batch exists already, and which keys nobody may take."""
+
+    by_identifier: dict[str, Member] = field(default_factory=dict)
+    by_subject: dict[str, Member] = field(default_factory=dict)
+    by_legacy_key: dict[str, Member] = field(default_factory=dict)
+    identifiers: set[str] = field(default_factory=set)
+    subjects: set[str] = field(default_factory=set)
+    legacy_keys: set[str] = field(default_factory=set)
+
+
+Settle = Callable[[PersonRecord, Member | None], PersonRecord | Fault]
+"""Given a record and whom it means, returns what may be planned of it, or why nothing may."""
+
+
+def as_it_is(record: PersonRecord, member: Member | None) -> PersonRecord:
+    """Plan whatever a record says: the operator's own files."""
+    del member
+    return record

@@ -191,6 +191,28 @@ def has_visits(tx: Connection, session_id: str) -> bool:
     return tx.execute(query.limit(1)).first() is not None
 
 
+def alive(
+    connection: Connection, account_id: str, organisation_id: str, *, here_only: bool, at: datetime
+) -> list[Row[*tuple[Any, ...]]]:
+    """Return live sessions, newest first: all of the account, or those that came here."""
+    visit = and_(
+        SessionOrganisation.session_id == Session.id,
+        SessionOrganisation.organisation_id == organisation_id,
+        SessionOrganisation.ended_at.is_(None),
+    )
+    query = (
+        select(
+            *(Session.id, Session.device, Session.auth_time, Session.amr),
+            *(Session.created_at, Session.expires_at, SessionOrganisation.last_seen),
+        )
+        .join(SessionOrganisation, visit, isouter=not here_only)
+        .where(Session.account_id == account_id, Session.ended_at.is_(None))
+        .where(Session.expires_at > at)
+        .order_by(Session.created_at.desc())
+    )
+    return list(connection.execute(query))
+
+
 def _revoke(tx: Connection, which: ColumnElement[bool], *, because: str, at: datetime) -> None:
     tx.execute(
         update(Grant)
