@@ -9,10 +9,12 @@ from idp.cli.output import CommandError, ExitCode
 from idp.clients.check import StepRules, check
 from idp.clients.findings import Finding, errors
 from idp.clients.folder import Folder, folders, read
+from idp.clients.terms_versions import version_findings
 from idp.journeys.engine import faults
 from idp.journeys.model import Step
 from idp.journeys.registry import discover
 from idp.kernel.paths import shipped
+from idp.stores.engine import Stores
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,11 @@ def judged(names: tuple[str, ...], root: Path | None) -> list[Judged]:
     read_folders = [read(path) for path in _paths(names, root)]
     read_folders.sort(key=lambda folder: (not folder.leads, folder.slug))
     return [Judged(folder, check(folder, steps=rules)) for folder in read_folders]
+
+
+def against_registered(stores: Stores, it: Judged) -> Judged:
+    """Return a folder judged against its client's revisions too: no version names two texts."""
+    return Judged(it.folder, (*it.findings, *version_findings(stores, it.folder)))
 
 
 def root_of(root: Path | None) -> Path:

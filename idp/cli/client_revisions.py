@@ -17,7 +17,7 @@ from idp.cli.client_acts import (
     told,
     yes_option,
 )
-from idp.cli.client_folders import Judged, judged, step_rules
+from idp.cli.client_folders import Judged, against_registered, judged, step_rules
 from idp.cli.client_output import print_check, print_diff, registration_line
 from idp.cli.context import CliContext, open_context
 from idp.cli.output import ExitCode, Output, leave, with_output
@@ -48,8 +48,8 @@ def register(
     Nothing is written while any of them is faulty. A new client's secret is printed once, or
     written 0600 to <client_id>.secret in the folder that --out names.
     """
-    folders = judged(names, root)
     with open_context() as context:
+        folders = [against_registered(context.stores, it) for it in judged(names, root)]
         refuse_faults(out, folders, context)
         differences = [diff(context.stores, it.folder) for it in folders]
         if chosen["dry_run"] or (sys.stdin.isatty() and out.format == "table"):

@@ -14,6 +14,7 @@ from idp.clients.protocol_rules import protocol_rules
 from idp.clients.remarks import Remark
 from idp.clients.schema_faults import Shape, meant, schema_faults
 from idp.clients.source import dotted
+from idp.clients.terms_rules import terms_rules, terms_texts
 from idp.clients.words import policy_words, text_findings
 from idp.policy.journeys import StepEntry
 from idp.policy.schema import ORGANISATION_TABLES, ClientPolicy, Revision
@@ -41,7 +42,7 @@ def check(folder: Folder, *, steps: StepRules | None = None) -> tuple[Finding, .
         folder: What was read.
         steps: Judges orders of steps and their settings; None leaves both unjudged.
     """
-    found = [*folder.findings, *text_findings(folder)]
+    found = [*folder.findings, *text_findings(folder), *terms_texts(folder)]
     if folder.draft is not None:
         faulty = {_table(it.key) for it in folder.findings if it.severity == "error"}
         remarks = _remarks(folder, folder.draft, steps)
@@ -60,6 +61,7 @@ def _remarks(folder: Folder, draft: Revision, steps: StepRules | None) -> Iterat
     yield from looks(draft)
     yield from policy_words(policy)
     yield from policy_rules(policy)
+    yield from terms_rules(draft)
     yield from legal_rules(policy)
     if folder.leads:
         yield from french_rules(policy)

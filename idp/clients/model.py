@@ -20,8 +20,9 @@ class LiveSecret:
 class Client:
     """A relying party, its organisation, and the revision that rules it now.
 
-    `policy` is the revision's, with the organisation's tables taken from the lead folder's current
-    revision. `metadata` is `policy.client`, or what a dynamic client registered.
+    `policy` is the revision's, with the organisation's tables and terms taken from the lead
+    folder's current revision, `lead_revision_id`. `metadata` is `policy.client`, or what a dynamic
+    client registered.
     """
 
     row_id: str
@@ -30,6 +31,7 @@ class Client:
     organisation_slug: str
     organisation_name: str
     lead_client_id: str
+    lead_revision_id: str
     origin: str
     is_active: bool
     revision_id: str

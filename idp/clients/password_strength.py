@@ -7,6 +7,7 @@ import math
 from typing import Final
 
 from idp.policy.password import PasswordSection
+from idp.policy.password_classes import KINDS, kinds_missing, special_characters
 
 _LETTERS: Final = 26
 _DIGITS: Final = 10
@@ -31,13 +32,11 @@ def alphabet(rule: PasswordSection) -> int:
         "lower": _LETTERS,
         "letter": _LETTERS,
         "digit": _DIGITS,
-        "special": len(set(rule.specials)) or _SPECIALS,
+        "special": len(special_characters(rule)) or _SPECIALS,
     }
-    wanted: set[str] = set(rule.require)
+    wanted = set(rule.require)
     if wanted & {"upper", "lower"}:
         wanted.discard("letter")
-    kinds = [{"upper", "lower", "letter"}, {"digit"}, {"special"}]
-    missing = [min(kind, key=sizes.__getitem__) for kind in kinds if not kind & wanted]
-    short_of = rule.at_least_kinds - (len(kinds) - len(missing))
-    wanted |= set(sorted(missing, key=sizes.__getitem__)[: max(short_of, 0)])
-    return sum(sizes[kind] for kind in wanted) or _LETTERS
+    missing = [min(kind, key=sizes.__getitem__) for kind in KINDS if not kind & wanted]
+    wanted |= set(sorted(missing, key=sizes.__getitem__)[: kinds_missing(wanted, rule)])
+    return sum(sizes[name] for name in wanted) or _LETTERS

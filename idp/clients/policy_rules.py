@@ -7,6 +7,7 @@ from idp.clients.lines import Path
 from idp.clients.remarks import Remark
 from idp.policy.journeys import OFFERABLE
 from idp.policy.password import PasswordSection
+from idp.policy.password_classes import contradictions
 from idp.policy.schema import ClientPolicy
 from idp.policy.sign_in import ThrottleSection
 
@@ -26,14 +27,8 @@ def policy_rules(policy: ClientPolicy) -> Iterator[Remark]:
 
 
 def _password(rule: PasswordSection) -> Iterator[Remark]:
-    if rule.min_length > rule.max_length:
-        yield Remark("error", ("password", "min_length"), "min_above_max")
-    both = set(rule.require) & set(rule.forbid)
-    if "letter" in rule.forbid and {"upper", "lower"} & set(rule.require):
-        both.add("letter")
-    if both:
-        values = {"classes": ", ".join(sorted(both))}
-        yield Remark("error", ("password", "forbid"), "required_and_forbidden", values)
+    for key, code, values in contradictions(rule):
+        yield Remark("error", ("password", key), code, values)
 
 
 def _throttle(throttle: ThrottleSection) -> Iterator[Remark]:

@@ -17,6 +17,7 @@ from idp.clients.errors import RefusedByPolicy, UnknownClient
 from idp.clients.findings import FaultyFolder, errors
 from idp.clients.folder import Folder, canonical, fingerprint, read
 from idp.clients.secrets import is_confidential, issue
+from idp.clients.terms_versions import refuse_reused
 from idp.kernel.ids import new_id
 from idp.policy.schema import Revision
 from idp.stores.engine import Connection, Stores
@@ -98,6 +99,8 @@ def register(
             raise RefusedByPolicy("not_a_folder_client", client_id=folder.slug)
         organisation_id = _organisation(tx, folder, folder.revision, row, at)
         _refuse_foreign_sector(tx, folder.revision, organisation_id)
+        if row:
+            refuse_reused(tx, folder, row.id)
         if row and current and same(current, folder.revision):
             return Registration(row.client_id, row.id, current.number, current.number)
         row_id = (

@@ -70,6 +70,18 @@ RULE_MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "exigé et interdit à la fois : {classes}",
         "required and forbidden at once: {classes}",
     ),
+    "too_few_kinds": (
+        "il ne reste que {left} sorte(s) de caractères à ce qui est interdit",
+        "what is forbidden leaves {left} kind(s) of characters only",
+    ),
+    "no_special_named": (
+        "exige un caractère spécial, mais specials ne nomme que des lettres ou des chiffres",
+        "requires a special character, but specials names letters or digits only",
+    ),
+    "whole_rule_differs": (
+        "la phrase ne dit pas {key} = {value}, que [password] demande",
+        "the sentence does not say {key} = {value}, which [password] asks for",
+    ),
     "delays_not_growing": (
         "les délais doivent croître, à partir d'une seconde",
         "delays must grow, from one second on",
@@ -95,6 +107,38 @@ RULE_MESSAGES: Final[dict[str, tuple[str, str]]] = {
     "lead_only": (
         "[{name}] ne se dit que dans le dossier meneur « {lead} »",
         "[{name}] may only be said in the lead folder `{lead}`",
+    ),
+    # terms
+    "terms_no_journey": (
+        'il faut [journeys.terms] avec steps = ["terms.accept"] pour faire accepter ces textes',
+        'these texts need [journeys.terms] with steps = ["terms.accept"] to be accepted',
+    ),
+    "terms_not_in_activation": (
+        "l'étape terms.accept manque à journeys.activation : rien ne sera redemandé",
+        "step terms.accept is not in journeys.activation: nothing will be asked again",
+    ),
+    "terms_unused": (
+        "aucun document de [terms] du dossier meneur ne porte ce texte",
+        "no document of the lead folder's [terms] has this text",
+    ),
+    "terms_empty": ("le texte est vide", "the text is empty"),
+    "terms_markup": (
+        (
+            "sera montré tel quel : titres # à ###, listes, **gras**, *italique*, liens https ou "
+            "mailto seulement"
+        ),
+        (
+            "will be shown as it is written: headings # to ###, lists, **bold**, *italic*, https "
+            "or mailto links only"
+        ),
+    ),
+    "terms_same_version": (
+        "{name} a changé, pas sa version : « {version} » est déjà un autre texte",
+        "{name} changed and its version did not: `{version}` is another text already",
+    ),
+    "terms_no_changes": (
+        "nouvelle version : dites dans changes ce qui change depuis la précédente",
+        "a new version: say in `changes` what is new since the former one",
     ),
     # FR-*
     "weak_password": (

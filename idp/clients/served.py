@@ -5,12 +5,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Final
 
 from idp.branding.derive import BrandColours, derive
 from idp.clients.model import Client, LiveSecret
 from idp.clients.store import ClientRow
 from idp.policy.client import ClientSection
 from idp.policy.schema import ORGANISATION_TABLES, ClientPolicy, Revision
+
+TERMS: Final = "terms"
+"""The journey of who owes new terms, and the place of their texts in a folder."""
 
 _ORGANISATION_FIELDS = tuple(sorted(ORGANISATION_TABLES & set(ClientPolicy.model_fields)))
 
@@ -48,6 +52,7 @@ class Stored:
             organisation_slug=row.organisation_slug,
             organisation_name=row.organisation_name,
             lead_client_id=lead.client_id,
+            lead_revision_id=lead.revision_id or "",
             origin=row.origin,
             is_active=row.is_active,
             revision_id=wanted,
@@ -77,21 +82,37 @@ def _css(colours: BrandColours) -> str:
 
 
 def gates_stamp(revision: Revision) -> str:
-    """Return what changes when people must be looked at again before they enter.
+    """Return what changes when people must be looked at again before they enter, '' for nothing.
 
-    A membership cleared for this very stamp passes without a query (decision 25).
+    It comes from the documents that the organisation asks to accept. A membership cleared for this
+    very stamp passes without a query (decision 25).
     """
-    terms = {name: text for name, text in revision.files.items() if name.startswith("terms/")}
-    policy = revision.policy.model_dump(mode="json", include={"journeys", "steps", "admission"})
-    return _short(json.dumps([terms, policy], sort_keys=True))
+    documents = revision.policy.terms.documents
+    wanted = [[one.id, one.version, sorted(one.profiles)] for one in documents]
+    return _short(json.dumps(sorted(wanted))) if wanted else ""
 
 
 def _ruled(revision: Revision, lead: Revision | None) -> Revision:
-    """Return a revision with the organisation's tables of the lead's current one."""
+    """Return a revision with the organisation's tables and terms of the lead's current one.
+
+    A folder without a `terms` journey of its own walks the lead's.
+    """
     if lead is None or lead is revision:
         return revision
     tables = {name: getattr(lead.policy, name) for name in _ORGANISATION_FIELDS}
-    return revision.model_copy(update={"policy": revision.policy.model_copy(update=tables)})
+    ways = {name: way for name, way in lead.policy.journeys.items() if name == TERMS}
+    tables["journeys"] = ways | revision.policy.journeys
+    policy = revision.policy.model_copy(update=tables)
+    return revision.model_copy(update={"policy": policy, "files": _files(revision, lead)})
+
+
+def _files(revision: Revision, lead: Revision) -> dict[str, str]:
+    own = {name: text for name, text in revision.files.items() if not _is_terms(name)}
+    return own | {name: text for name, text in lead.files.items() if _is_terms(name)}
+
+
+def _is_terms(name: str) -> bool:
+    return name.startswith(f"{TERMS}/")
 
 
 def _short(text: str) -> str:
@@ -110,6 +131,7 @@ def unregistered(revision: Revision, slug: str) -> Client:
         organisation_slug=organisation,
         organisation_name=named,
         lead_client_id=organisation,
+        lead_revision_id="",
         origin="folder",
         is_active=True,
         revision_id="",

@@ -7,6 +7,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
+from idp.branding.mail_placeholders import allowed
 from idp.branding.texts import MAX_LENGTH, UnsafeText, load_catalogue, placeholders
 from idp.clients.findings import Finding
 from idp.clients.folder import Folder, text_entries
@@ -36,7 +37,7 @@ def text_findings(folder: Folder) -> Iterator[Finding]:
                 text_id = ".".join(map(str, path))
                 said.setdefault(lang, {})[text_id] = source, path
                 if isinstance(text, str):
-                    for finding in _text(lang, text_id, text):
+                    for finding in (*_text(lang, text_id, text), *_rule(folder, text_id, text)):
                         yield _placed(finding, source, path)
     for text_id, (source, path) in said.get("fr", {}).items():
         translated = text_id in said.get("en", {})
@@ -69,11 +70,21 @@ def _text(lang: str, text_id: str, text: str) -> Iterator[Remark]:
         yield Remark("error", (), "bad_template", {"why": error})
         return
     there = placeholders(known[text_id])
-    if here - there:
-        values = {"name": min(here - there), "known": ", ".join(sorted(there)) or "0"}
+    offered = there | allowed(text_id)
+    if here - offered:
+        values = {"name": min(here - offered), "known": ", ".join(sorted(offered)) or "0"}
         yield Remark("error", (), "unknown_placeholder", values)
     if there - here:
         yield Remark("warning", (), "missing_placeholder", {"name": min(there - here)})
+
+
+def _rule(folder: Folder, text_id: str, text: str) -> Iterator[Remark]:
+    """Say where a portal's own sentence for its whole password rule isn't the rule (R-PAR-5)."""
+    if text_id == "password_rules.whole" and text and folder.draft is not None and folder.leads:
+        least = folder.draft.policy.password.min_length
+        if str(least) not in re.findall(r"\d+", text):
+            values = {"key": "min_length", "value": least}
+            yield Remark("error", (), "whole_rule_differs", values)
 
 
 def _placed(remark: Remark, source: Source, path: Path) -> Finding:

@@ -35,6 +35,7 @@ def client(sign_in: dict[str, Any] | None = None, **metadata: Any) -> Client:
         organisation_slug="artisans",
         organisation_name="Chambre des artisans",
         lead_client_id="artisans",
+        lead_revision_id="révision",
         origin="folder",
         is_active=True,
         revision_id="révision",
