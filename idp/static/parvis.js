@@ -36,7 +36,6 @@ for (const rules of document.querySelectorAll(".rules")) {
   const live = document.getElementById(`${input.id}-live`);
   const lines = [...rules.querySelectorAll("[data-pattern]")].map((line) => {
     const tick = document.createElement("span");
-    tick.className = "tick";
     tick.setAttribute("role", "img");
     line.prepend(tick);
     return [tick, new RegExp(line.dataset.pattern, "su")];
@@ -49,6 +48,7 @@ for (const rules of document.querySelectorAll(".rules")) {
       const met = typed !== "" && rule.test(typed);
       kept += met;
       tick.textContent = met ? "✓" : "○";
+      tick.className = met ? "tick met" : "tick";
       tick.setAttribute("aria-label", met ? words.met : words.unmet);
     }
     const total = lines.length;
