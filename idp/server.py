@@ -4,6 +4,7 @@
 whole requests (nginx does).
 """
 
+import logging
 import resource
 import socket
 import sys
@@ -23,12 +24,13 @@ from idp.gateway import Gateway, WsgiApplication
 from idp.jobs.upkeep import Upkeep
 from idp.kernel.clock import Clock
 from idp.settings import load
-from idp.wiring import Services
+from idp.wiring import Services, postman
 
 APPLICATION: Final = "idp.server:provider"
 HEADER_MILLISECONDS: Final = 10_000
 BACKLOG: Final = 2048
 STOP_SECONDS: Final = 10
+_LOG: Final = logging.getLogger(__name__)
 _LOOK_EVERY: Final = 0.05
 _SPARE_FILES: Final = 256
 _MOST_CONNECTIONS: Final = 16_384
@@ -62,11 +64,20 @@ def provider(clock: Clock | None = None) -> Gateway:
     app = create_app(settings, clock=clock)
     services: Services = app.extensions["parvis"]
     Upkeep(services.stores).start()
+    _start_postman(services)
     return gateway(
         app.wsgi_app,
         threads=settings.server.threads,
         max_body_bytes=settings.server.max_body_bytes,
     )
+
+
+def _start_postman(services: Services) -> None:
+    mail = services.settings.mail
+    if not mail.host:
+        _LOG.warning("mail.host is not set: mails wait in the outbox (idp doctor)")
+    elif mail.deliver == "thread":
+        postman(services.settings, services.stores, services.delivery, services.outbox).start()
 
 
 def gateway(app: WsgiApplication, *, threads: int, max_body_bytes: int) -> Gateway:

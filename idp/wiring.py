@@ -1,19 +1,29 @@
 """Choose the concrete parts of a process and open them; `views` builds the endpoints on them."""
 
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from idp.branding.texts import load_catalogue
 from idp.clients.registry import ClientRegistry
 from idp.credentials.authenticate import Authenticator
 from idp.crossing.pages import Pages
 from idp.crypto.hash_lane import HashLane
+from idp.crypto.mail_keys import MailKeys
 from idp.crypto.passwords import Passwords
 from idp.crypto.sealing import Sealer
 from idp.crypto.tokens import keyed_fingerprint
+from idp.jobs.postman import Postman
 from idp.journeys import registry as step_registry
 from idp.journeys.model import Step
 from idp.kernel import paths
 from idp.kernel.clock import Clock
+from idp.mail.delivery import Delivery
+from idp.mail.links import Links
+from idp.mail.message import Composer
+from idp.mail.outbox import Outbox
+from idp.mail.transport import Transport
 from idp.oidc.signing import SigningKeys, ensure_keys
 from idp.oidc.subjects import Subjects
 from idp.session.cookie import Cookies
@@ -41,6 +51,8 @@ class Services:
     cookies: Cookies
     pages: Pages
     steps: dict[str, Step]
+    outbox: Outbox
+    delivery: Delivery = field(repr=False)
     form_key: bytes = field(repr=False)
 
     def close(self) -> None:
@@ -76,14 +88,47 @@ def wire(settings: Settings, clock: Clock) -> Services:
         keys=keys,
         subjects=Subjects(stores),
         cookies=Cookies(secure=settings.is_https),
-        pages=Pages(
-            load_catalogue(paths.shipped("templates") / "texts"),
-            default_language=settings.pages.default_language,
-            is_demo=settings.environment == "demo",
-        ),
+        pages=_pages(settings),
         steps=step_registry.build({Authenticator: authenticator}),
+        outbox=Outbox(),
+        delivery=mail_delivery(settings, stores, registry),
         form_key=_derived(secret, "forms"),
     )
+
+
+def mail_composer(settings: Settings) -> Composer:
+    """Return what makes messages of the outbox's rows."""
+    keys = MailKeys([key.encode() for key in settings.secrets.keys])
+    return Composer(_catalogue(), Links(settings.issuer, keys))
+
+
+def mail_transport(settings: Settings) -> Transport:
+    """Return the way out to the mail server."""
+    return Transport(settings.mail, urlsplit(settings.issuer).hostname or "localhost")
+
+
+def mail_delivery(settings: Settings, stores: Stores, registry: ClientRegistry) -> Delivery:
+    """Return what empties the outbox, of a process that serves or of one that only sends."""
+    return Delivery(stores, registry, mail_composer(settings), mail_transport(settings))
+
+
+def postman(settings: Settings, stores: Stores, delivery: Delivery, outbox: Outbox) -> Postman:
+    """Return the postman of this process."""
+    maildir = settings.mail.bounce_maildir
+    return Postman(stores, delivery, outbox.arrived, maildir=Path(maildir) if maildir else None)
+
+
+def _pages(settings: Settings) -> Pages:
+    return Pages(
+        _catalogue(),
+        default_language=settings.pages.default_language,
+        is_demo=settings.environment == "demo",
+    )
+
+
+@cache
+def _catalogue() -> dict[str, dict[str, str]]:
+    return load_catalogue(paths.shipped("templates") / "texts")
 
 
 def _lane(settings: Settings) -> HashLane:

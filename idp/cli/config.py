@@ -10,7 +10,7 @@ from idp.kernel.ids import new_token
 from idp.stores import health
 
 HIDDEN: Final = "•••"
-_SECRET: Final = frozenset({"keys", "peppers", "initial_access_tokens"})
+_SECRET: Final = frozenset({"keys", "peppers", "initial_access_tokens", "password"})
 
 
 @click.group(epilog="\b\nidp config show --redact\nidp config secret")

@@ -89,7 +89,7 @@ class Delivery:
             message = self._composed(owed)
         except Uncomposable as error:
             return self._give_up(owed, str(error))
-        except Exception:  # one mail that a bug keeps from being made must not stop the others
+        except Exception:  # noqa: BLE001 - a bug in making one must not stop the others
             _LOG.exception("mail %s (%s) can't be made now", owed.id, owed.kind)
             return self._postpone(owed, "it could not be made: see the log")
         return self._sent(session, owed, message)

@@ -248,10 +248,11 @@ class _SmtpOverTls(_Born, smtplib.SMTP_SSL):
 def _refused(
     error: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError | smtplib.SMTPSenderRefused,
 ) -> Refused:
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, said = next(iter(error.recipients.values()))
-    else:
-        code, said = error.smtp_code, error.smtp_error
+    code, said = (
+        next(iter(error.recipients.values()))
+        if isinstance(error, smtplib.SMTPRecipientsRefused)
+        else (error.smtp_code, error.smtp_error)
+    )
     permanent = code >= _PERMANENT and not isinstance(error, smtplib.SMTPSenderRefused)
     return Refused(_said(code, said), code=code, permanent=permanent)
 

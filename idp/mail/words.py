@@ -100,9 +100,7 @@ class Writer:
             greeting=_greeting(say),
             text=say.own("text"),
             items=tuple(_items(say)),
-            provisional=say("provisional", secret=secrets.provisional)
-            if secrets.provisional
-            else "",
+            provisional=_provisional(say),
             action=_action(say, say.own("action"), secrets.url),
             code=_code(say),
             valid=say("valid", until=until) if lasting else "",
@@ -122,13 +120,12 @@ class Writer:
             for name, value in occasion.facts.items()
             if isinstance(value, str) and name in occasion.kind.placeholders
         }
-        moment = lambda at: dates.moment(self._texts, occasion.lang, at)  # noqa: E731 - two uses below
         return shown | {
             "portal": one_line(self._client.metadata.name, _LONGEST_FACT),
             "portal_host": urlsplit(self._client.metadata.portal_url).netloc,
             "host": occasion.host,
-            "when": moment(occasion.created_at),
-            "until": moment(occasion.expires_at),
+            "when": dates.moment(self._texts, occasion.lang, occasion.created_at),
+            "until": dates.moment(self._texts, occasion.lang, occasion.expires_at),
             "support": occasion.support,
         }
 
@@ -162,10 +159,14 @@ def _greeting(say: _Voice) -> str:
         return say("greeting", name=name)
     identifier = say.placeholders.get("identifier", "")
     if identifier:
-        return say(
-            "greeting_fragment", fragment=f"{identifier[: min(_FRAGMENT, len(identifier) // 2)]}…"
-        )
+        shown = identifier[: min(_FRAGMENT, len(identifier) // 2)]
+        return say("greeting_fragment", fragment=f"{shown}…")
     return say("greeting_plain")
+
+
+def _provisional(say: _Voice) -> str:
+    secret = say.occasion.secrets.provisional
+    return say("provisional", secret=secret) if secret else ""
 
 
 def _items(say: _Voice) -> list[str]:
