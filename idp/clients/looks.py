@@ -8,8 +8,7 @@ from idp.branding.derive import Adjustment, BrandColours, derive
 from idp.clients.lines import Path
 from idp.clients.remarks import Remark
 from idp.clients.uris import link_fault
-from idp.policy.branding import BrandingSection
-from idp.policy.schema import Revision
+from idp.policy.schema import ClientPolicy, Revision
 
 _CHANGED = {"primary": "primary", "link": "primary", "edge": "primary", "focus": "accent"}
 
@@ -17,7 +16,7 @@ _CHANGED = {"primary": "primary", "link": "primary", "edge": "primary", "focus":
 def looks(revision: Revision) -> Iterator[Remark]:
     """Say what the derivation changed, which file is missing, which link is unsafe."""
     branding = revision.policy.branding
-    for path, name in _pictures(branding):
+    for path, name in _pictures(revision.policy):
         if name and f"branding/{name}" not in revision.files:
             yield Remark("error", path, "missing_file", {"name": f"branding/{name}"})
     colours = BrandColours(branding.primary, branding.accent, branding.background, branding.scheme)
@@ -45,9 +44,10 @@ def _told(change: Adjustment) -> dict[str, object]:
     }
 
 
-def _pictures(branding: BrandingSection) -> Iterator[tuple[Path, str]]:
-    yield ("branding", "logo"), branding.logo
-    for index, mark in enumerate(branding.footer_logos):
+def _pictures(policy: ClientPolicy) -> Iterator[tuple[Path, str]]:
+    yield ("branding", "logo"), policy.branding.logo
+    yield ("letter", "logo"), policy.letter.logo
+    for index, mark in enumerate(policy.branding.footer_logos):
         yield ("branding", "footer_logos", index, "file"), mark.file
 
 
