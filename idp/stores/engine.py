@@ -3,7 +3,7 @@
 import math
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +18,14 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from idp.kernel.clock import Clock, monotonic
 from idp.kernel.refusal import Refusal
 
-__all__ = ["BUSY_TIMEOUT_MS", "Connection", "Stores", "open_stores", "write_is_open"]
+__all__ = [
+    "BUSY_TIMEOUT_MS",
+    "Connection",
+    "Stores",
+    "after_commit",
+    "open_stores",
+    "write_is_open",
+]
 
 BUSY_TIMEOUT_MS = 15_000
 RESTED_SECONDS = 1.0
@@ -35,6 +42,12 @@ _open_write = threading.local()
 def write_is_open() -> bool:
     """Tell whether this thread holds a write transaction; hashing and sockets ask before."""
     return getattr(_open_write, "held", False)
+
+
+def after_commit(tx: Transaction, callback: Callable[[], None]) -> None:
+    """Have `callback` called once this thread's write has committed; never if it rolls back."""
+    del tx
+    _open_write.callbacks.append(callback)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +104,27 @@ def _transaction(engine: Engine) -> Iterator[Connection]:
         msg = "a write transaction is already open in this thread"
         raise RuntimeError(msg)
     with _connected(engine) as connection:
-        _open_write.held = True
+        _open_write.held, _open_write.callbacks = True, []
         try:
             yield connection
         except Refusal:
             connection.commit()
+            _committed()
             raise
         except BaseException:
             connection.rollback()
             raise
         else:
             connection.commit()
+            _committed()
         finally:
             _open_write.held = False
+
+
+def _committed() -> None:
+    _open_write.held = False
+    for callback in _open_write.callbacks:
+        callback()
 
 
 def _connected(engine: Engine) -> Connection:
