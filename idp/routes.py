@@ -55,6 +55,8 @@ def table(views: Views) -> tuple[Route, ...]:
         Route("/<client_id>/which-account", "account.show", views.which_account.show, GET),
         Route("/<client_id>/which-account", "account.choose", views.which_account.choose, POST),
         Route("/<client_id>/<journey>", "journey.enter", views.journeys.enter, GET),
+        Route("/<client_id>/<journey>/progress", "journey.progress", views.journeys.progress, GET),
+        Route("/<client_id>/<journey>/new-link", "journey.new_link", views.journeys.new_link, POST),
         Route("/<client_id>/<journey>/<step>", "journey.step", views.journeys.submit, BOTH),
     )
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from flask import Response
 
 from idp.crossing.assets import Assets
+from idp.crossing.beginnings import Beginnings
 from idp.crossing.client_guard import ClientGuard
 from idp.crossing.endings import Endings
 from idp.crossing.finish import Finish
 from idp.crossing.form_post import FormPostPage
 from idp.crossing.interactions import Waiting
 from idp.crossing.journey_pages import JourneyPages
+from idp.crossing.mailed_links import MailedLinks
 from idp.crossing.passage import Passages
 from idp.crossing.portal_pages import PortalPages
 from idp.crossing.resume import Resume, ask_url
@@ -35,6 +37,7 @@ from idp.oidc.server import Dependencies, Options, assembled
 from idp.oidc.token import TokenEndpoint
 from idp.oidc.userinfo import UserinfoEndpoint
 from idp.settings import Settings
+from idp.terms.acceptances import Acceptances
 from idp.wiring import Services
 
 
@@ -111,6 +114,7 @@ def _authorize(services: Services) -> AuthorizationEndpoint:
         ask_url=ask_url,
         form_post_page=FormPostPage(services.pages),
         id_token_facts=FrozenClaims(services.stores),
+        let_through=Acceptances(services.stores).let_through,
     )
 
 
@@ -148,20 +152,31 @@ def _fetch(settings: Settings) -> GuardedFetch:
 def _journeys(services: Services) -> JourneyPages:
     journeys = JourneyStore(services.stores, services.sealer)
     waiting = Waiting(services.stores, services.registry)
+    endings = Endings(services.pages)
+    passages = Passages(
+        stores=services.stores,
+        registry=services.registry,
+        waiting=waiting,
+        steps=services.steps,
+        pages=services.pages,
+        cookies=services.cookies,
+    )
     return JourneyPages(
         registry=services.registry,
         journeys=journeys,
-        waiting=waiting,
-        passages=Passages(services.registry, waiting, services.steps, services.clock),
+        beginnings=Beginnings(journeys, waiting, passages, endings, services.cookies),
+        links=MailedLinks(services.proofs, journeys, passages, endings),
+        passages=passages,
         finish=Finish(
-            services.stores,
-            journeys,
-            waiting,
-            services.steps,
-            services.pages,
-            services.cookies,
+            stores=services.stores,
+            journeys=journeys,
+            waiting=waiting,
+            passages=passages,
+            pages=services.pages,
+            endings=endings,
+            cookies=services.cookies,
         ),
         pages=StepPages(services.pages),
-        endings=Endings(services.pages),
+        endings=endings,
         cookies=services.cookies,
     )

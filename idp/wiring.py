@@ -7,7 +7,11 @@ from urllib.parse import urlsplit
 
 from idp.branding.texts import load_catalogue
 from idp.clients.registry import ClientRegistry
+from idp.contact.mail_limits import MailLimits
+from idp.contact.proofs import Proofs
 from idp.credentials.authenticate import Authenticator
+from idp.credentials.new_password import NewPasswords
+from idp.credentials.provisional import Provisionals
 from idp.crossing.pages import Pages
 from idp.crypto.hash_lane import HashLane
 from idp.crypto.mail_keys import MailKeys
@@ -29,6 +33,7 @@ from idp.oidc.subjects import Subjects
 from idp.session.cookie import Cookies
 from idp.settings import Settings
 from idp.stores.engine import Stores, open_stores, write_is_open
+from idp.terms.acceptances import Acceptances
 from idp.throttle.limits import Counters, Throttle
 from idp.throttle.memory import MemoryCounters
 from idp.throttle.sql import SqlCounters
@@ -52,6 +57,7 @@ class Services:
     pages: Pages
     steps: dict[str, Step]
     outbox: Outbox
+    proofs: Proofs
     delivery: Delivery = field(repr=False)
     form_key: bytes = field(repr=False)
 
@@ -76,6 +82,20 @@ def wire(settings: Settings, clock: Clock) -> Services:
     passwords = _passwords(settings, lane)
     throttle = Throttle(_counters(settings, stores), key=_derived(secret, "throttle"))
     authenticator = Authenticator(stores, passwords, throttle, key=_derived(secret, "dummy-hash"))
+    outbox = Outbox()
+    proofs = Proofs(stores, mail_keys(settings))
+    provided: dict[type, object] = {
+        Stores: stores,
+        ClientRegistry: registry,
+        Throttle: throttle,
+        Authenticator: authenticator,
+        Outbox: outbox,
+        Proofs: proofs,
+        MailLimits: MailLimits(throttle),
+        NewPasswords: NewPasswords(stores, passwords, registry, proofs, outbox),
+        Provisionals: Provisionals(stores, mail_keys(settings)),
+        Acceptances: Acceptances(stores),
+    }
     return Services(
         settings=settings,
         stores=stores,
@@ -89,8 +109,9 @@ def wire(settings: Settings, clock: Clock) -> Services:
         subjects=Subjects(stores),
         cookies=Cookies(secure=settings.is_https),
         pages=_pages(settings),
-        steps=step_registry.build({Authenticator: authenticator}),
-        outbox=Outbox(),
+        steps=step_registry.build(provided),
+        outbox=outbox,
+        proofs=proofs,
         delivery=mail_delivery(settings, stores, registry),
         form_key=_derived(secret, "forms"),
     )
@@ -98,8 +119,12 @@ def wire(settings: Settings, clock: Clock) -> Services:
 
 def mail_composer(settings: Settings) -> Composer:
     """Return what makes messages of the outbox's rows."""
-    keys = MailKeys([key.encode() for key in settings.secrets.keys])
-    return Composer(_catalogue(), Links(settings.issuer, keys))
+    return Composer(_catalogue(), Links(settings.issuer, mail_keys(settings)))
+
+
+def mail_keys(settings: Settings) -> MailKeys:
+    """Return the keys that mailed and printed secrets are derived from."""
+    return MailKeys([key.encode() for key in settings.secrets.keys])
 
 
 def mail_transport(settings: Settings) -> Transport:

@@ -64,6 +64,10 @@ class Texts:
             return text.format_map(_Placeholders(filled))
         raise UnknownText(text_id)
 
+    def has(self, text_id: str) -> bool:
+        """Tell whether there is such a text, in any language."""
+        return any(True for _ in self._candidates(text_id, FALLBACK))
+
     def delay(self, seconds: int, lang: str) -> str:
         """A delay as people read it: `45 s`, `1 min 30 s`, `2 h 5 min` (R-ALL-11)."""
         if seconds >= _HOUR:

@@ -1,17 +1,26 @@
-"""The statements of credentials: an organisation's mix of hashes, a hash made anew."""
+"""The statements of credentials: an organisation's mix of hashes, a password made anew."""
 
 import threading
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Row, and_, func, insert, select, update
 
 from idp.crypto.passwords import PasswordHash
 from idp.identity.find import SignInRow
 from idp.stores.engine import Stores, Transaction
-from idp.stores.tables import Credential
+from idp.stores.tables import (
+    Account,
+    ContactAddress,
+    Credential,
+    Identifier,
+    Membership,
+    Organisation,
+)
 
 _MIX_IS_FRESH = timedelta(minutes=5)
+_OPENERS = ("password", "provisional_paper", "provisional_mailed")
 
 
 class CredentialMixes:
@@ -63,3 +72,109 @@ def replace_hash(tx: Transaction, found: SignInRow, fresh: PasswordHash) -> None
             secret=fresh.secret,
         )
     )
+
+
+def owner(
+    connection: Transaction, account_id: str, organisation_id: str
+) -> Row[*tuple[Any, ...]] | None:
+    """Return what is known of whom a password is for, as one organisation knows them."""
+    query = (
+        select(
+            Account.id,
+            Account.status,
+            Account.credential_version,
+            Account.given_name,
+            Account.family_name,
+            Account.birth_family_name,
+            Organisation.slug.label("home_slug"),
+            Account.home_id,
+            Membership.status.label("membership_status"),
+            ContactAddress.typed.label("address"),
+        )
+        .join(Organisation, Organisation.id == Account.home_id)
+        .outerjoin(
+            Membership,
+            and_(
+                Membership.account_id == Account.id,
+                Membership.organisation_id == organisation_id,
+                Membership.status != "ended",
+            ),
+        )
+        .outerjoin(
+            ContactAddress,
+            ContactAddress.id
+            == func.coalesce(Membership.contact_address_id, Account.recovery_address_id),
+        )
+        .where(Account.id == account_id)
+    )
+    return connection.execute(query).one_or_none()
+
+
+def identifiers_of(
+    connection: Transaction, account_id: str, organisation_id: str
+) -> list[tuple[str, str]]:
+    """Return (display, canonical) of what somebody types in one organisation."""
+    query = select(Identifier.display, Identifier.canonical).where(
+        Identifier.account_id == account_id, Identifier.organisation_id == organisation_id
+    )
+    return [(row.display, row.canonical) for row in connection.execute(query)]
+
+
+def password_of(connection: Transaction, account_id: str) -> PasswordHash | None:
+    """Return an account's live password as it is stored, None where it has none."""
+    query = (
+        select(Credential.scheme, Credential.cost, Credential.pepper_id, Credential.secret)
+        .where(
+            Credential.account_id == account_id,
+            Credential.kind == "password",
+            Credential.state == "live",
+        )
+        .order_by(Credential.changed_at.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return PasswordHash(row.scheme, row.cost, row.pepper_id or None, row.secret) if row else None
+
+
+def take_version(tx: Transaction, account_id: str, version: int, *, at: datetime) -> bool:
+    """Raise an account's credential version from `version`, in one statement; activate it.
+
+    False where something else changed its credentials first, or it may have none.
+    """
+    taken = (
+        update(Account)
+        .where(
+            Account.id == account_id,
+            Account.credential_version == version,
+            Account.status.in_(("active", "provisioned")),
+        )
+        .values(credential_version=version + 1, status="active", updated_at=at)
+    )
+    return tx.execute(taken).rowcount == 1
+
+
+def activate_membership(tx: Transaction, account_id: str, organisation_id: str) -> None:
+    """Let a member who waited for their first password enter."""
+    tx.execute(
+        update(Membership)
+        .where(
+            Membership.account_id == account_id,
+            Membership.organisation_id == organisation_id,
+            Membership.status == "provisioned",
+        )
+        .values(status="active")
+    )
+
+
+def replace_password(tx: Transaction, account_id: str, values: dict[str, Any]) -> None:
+    """Void every password and provisional secret of an account, and store its new password."""
+    tx.execute(
+        update(Credential)
+        .where(
+            Credential.account_id == account_id,
+            Credential.state == "live",
+            Credential.kind.in_(_OPENERS),
+        )
+        .values(state="void")
+    )
+    tx.execute(insert(Credential).values(account_id=account_id, **values))

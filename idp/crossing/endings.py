@@ -1,8 +1,11 @@
 """The pages that end a way that can't go on; each leads back to the portal."""
 
 from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote
 
 from flask import Response, request
+from flask_wtf import FlaskForm
 
 from idp.branding.page import Link
 from idp.clients.model import Client
@@ -10,6 +13,8 @@ from idp.crossing.pages import Pages
 from idp.crossing.portal_view import restart_url
 
 GONE = 410
+
+LinkState = Literal["unknown", "expired", "used", "superseded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +48,33 @@ class Endings:
         """Refuse a form that another site sent."""
         context = {"message_id": "error.forbidden"}
         return self.pages.render("error.html", client, status=403, context=context)
+
+    def link_over(
+        self, client: Client, journey: str, state: LinkState, *, renewable: bool = False
+    ) -> Response:
+        """Say why a mailed link opens nothing, and give the one way on (R-INT-13).
+
+        Args:
+            client: Whose link it was.
+            journey: The journey that it belonged to.
+            state: Why; four texts, none of which names an account.
+            renewable: Offer a new one at once: nothing has to be typed again.
+        """
+        begin = f"/{quote(client.client_id)}/{quote(journey)}"
+        token = quote(request.args.get("t", "")[:64])
+        context = {
+            "form": FlaskForm(None),
+            "message_id": f"link.{state}",
+            "action": f"{begin}/new-link?t={token}" if renewable else "",
+            "begin_url": begin if journey in client.policy.journeys else "",
+            "sign_in_url": restart_url(client) if state == "used" else "",
+        }
+        return self.pages.render("contact/link_over.html", client, status=GONE, context=context)
+
+    def link_sent(self, client: Client) -> Response:
+        """Say that a new link is on its way; the same whether one could be sent."""
+        return self.pages.render("done.html", client, context={"message_id": "link.sent"})
+
+    def overtaken(self, client: Client, journey: str) -> Response:
+        """Say that what the journey rested on changed meanwhile; it may be begun again."""
+        return self.link_over(client, journey, "superseded")

@@ -3,19 +3,22 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
+from urllib.parse import quote
 
 from flask import Response, request
 
 from idp.audit.events import SignInSucceeded
 from idp.audit.record import record
+from idp.branding.page import Link
 from idp.clients.model import Client
 from idp.crossing import store
+from idp.crossing.endings import Endings
 from idp.crossing.interactions import Waiting
 from idp.crossing.pages import Pages
-from idp.crossing.passage import journey_url
+from idp.crossing.passage import Passages, journey_url
 from idp.crossing.portal_view import restart_url
-from idp.journeys.model import Journey, Refuse, Step, Visit
-from idp.journeys.store import JourneyStore
+from idp.journeys.model import Facts, Journey, Overtaken, Refuse, Visit
+from idp.journeys.store import Claim, Ended, JourneyStore
 from idp.kernel.ids import new_token
 from idp.oidc.redirects import see_other
 from idp.session import store as sessions
@@ -32,28 +35,40 @@ class Finish:
     stores: Stores
     journeys: JourneyStore
     waiting: Waiting
-    steps: dict[str, Step]
+    passages: Passages
     pages: Pages
+    endings: Endings
     cookies: Cookies
 
-    def end(self, journey: Journey, visit: Visit) -> Response:
+    def end(self, journey: Journey, visit: Visit, *, claim: Claim | None = None) -> Response:
         """Commit what the steps decided, sign in where they proved an account, and lead on.
 
         Steps complete once. Signing in is repeated when a double click was first: this request
         proved the same thing, and only its answer reaches the browser (R-ALL-13). What another
         tab refused, let expire or took elsewhere meanwhile is not finished here: the person sees
         how the journey stands.
+
+        Args:
+            journey: With its last step done.
+            visit: Who ends it.
+            claim: Uses up the mailed proof that opened the last step.
+
+        Raises:
+            Overtaken: What the journey rests on changed meanwhile; nothing is kept.
         """
         session: NewSession | None = None
+        facts = journey.facts
         with self.stores.write() as tx:
             if self.journeys.end(tx, journey, "finished"):
-                for name in journey.done:
-                    self.steps[name].complete(tx, visit)
+                if claim is not None and not claim(tx):
+                    raise Overtaken
+                facts = self._complete(tx, journey, visit)
             elif self.journeys.ending_of(tx, journey) != "finished":
                 return see_other(journey_url(visit.client, journey))
-            if "account" in journey.facts:
-                session = self._sign_in(tx, journey, visit)
-        response = self._lead_on(journey, visit.client)
+            signs_in = "account" in facts and self._may_sign_in(journey, visit)
+            if signs_in:
+                session = self._sign_in(tx, journey, facts, visit)
+        response = self._lead_on(journey, visit, signed_in=signs_in)
         if session is not None:
             keep = visit.client.policy.sign_in
             max_age = keep.session_absolute if keep.persistent_cookie else None
@@ -68,8 +83,32 @@ class Finish:
         context = {"message_id": outcome.message, "facts": dict(outcome.placeholders)}
         return self.pages.render("refused.html", visit.client, status=403, context=context)
 
-    def _sign_in(self, tx: Transaction, journey: Journey, visit: Visit) -> NewSession | None:
-        facts = journey.facts
+    def over(self, client: Client, name: str, ended: Ended) -> Response:
+        """Answer who comes back to a journey that is over: to its request, or with a page."""
+        if ended.ending != "finished":
+            return self.endings.expired(client)
+        if ended.interaction_id is not None:
+            return see_other(f"/authorize/resume?i={ended.interaction_id}")
+        return self.endings.answered(client) if name == "login" else self._done(client, name)
+
+    def _complete(self, tx: Transaction, journey: Journey, visit: Visit) -> Facts:
+        """Let every step write what it decided; each sees what those before it wrote."""
+        known = journey
+        for name in journey.done:
+            here = self.passages.at_step(visit.facing(known), name)
+            known = known.knowing(name, self.passages.steps[name].complete(tx, here))
+        return known.facts
+
+    def _may_sign_in(self, journey: Journey, visit: Visit) -> bool:
+        """Tell whether the end signs in: only the browser that began, where the policy says so."""
+        section = visit.client.policy.journeys[journey.name]
+        if section.after_proof == "sign_in":
+            return False
+        return journey.began_in == visit.browser_hash.hex()
+
+    def _sign_in(
+        self, tx: Transaction, journey: Journey, facts: Facts, visit: Visit
+    ) -> NewSession | None:
         proof = Authentication(
             account_id=str(facts["account"]),
             credential_version=cast("int", facts["credential_version"]),
@@ -104,10 +143,32 @@ class Finish:
         )
         return session
 
-    def _lead_on(self, journey: Journey, client: Client) -> Response:
-        if journey.interaction_id:
+    def _lead_on(self, journey: Journey, visit: Visit, *, signed_in: bool) -> Response:
+        """Lead to the request that waits, to the place that was wanted, or say that it is done."""
+        client = visit.client
+        ours = journey.began_in == visit.browser_hash.hex()
+        asks_first = client.policy.journeys[journey.name].after_proof == "sign_in"
+        if journey.interaction_id and ours and not asks_first:
             return see_other(f"/authorize/resume?i={journey.interaction_id}")
-        return see_other(restart_url(client))
+        if to := journey.facts.get("to"):
+            return see_other(f"/{quote(client.client_id)}/{quote(str(to))}")
+        if signed_in and journey.name != "password":
+            return see_other(restart_url(client))
+        return self._done(client, journey.name, journey.interaction_id if ours else None)
+
+    def _done(self, client: Client, name: str, interaction_id: str | None = None) -> Response:
+        """Say that a journey is done; the one button signs in."""
+        texts, lang = self.pages.texts(client), self.pages.current_language()
+        onward = restart_url(client)
+        if interaction_id:
+            onward = f"/{quote(client.client_id)}/login?i={interaction_id}"
+        message = f"{name}.done" if texts.has(f"{name}.done.title") else "journey.done"
+        label = texts.get(f"{message}.onward", lang, portal=client.metadata.name)
+        context = {
+            "message_id": message,
+            "links": [Link(label, onward, primary=True)],
+        }
+        return self.pages.render("done.html", client, context=context)
 
 
 def _device() -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The one HTTP adapter of every step: show the form, submit it, go where the engine says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from flask import Response, request
@@ -8,27 +8,31 @@ from werkzeug.exceptions import NotFound
 
 from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
+from idp.crossing.beginnings import Beginnings
 from idp.crossing.endings import Endings
 from idp.crossing.finish import Finish
-from idp.crossing.interactions import Gone, Waiting
+from idp.crossing.mailed_links import MailedLinks, Way
 from idp.crossing.origin import is_foreign
 from idp.crossing.passage import Passage, Passages, journey_url
 from idp.crossing.step_pages import ASK_AGAIN, StepPages
 from idp.crypto.hash_lane import LaneFull
 from idp.journeys import engine
-from idp.journeys.model import AskAgain, Journey, Refuse, Wait
-from idp.journeys.store import Ended, JourneyStore
+from idp.journeys.model import AskAgain, Journey, Outcome, Overtaken, Refuse, Stay, Visit
+from idp.journeys.store import Ended, JourneyStore, nothing
 from idp.oidc.redirects import see_other
 from idp.session.cookie import Cookies
+
+_LONGEST = 64
 
 
 @dataclass(frozen=True, slots=True)
 class JourneyPages:
-    """The views of /<client_id>/<journey> and /<client_id>/<journey>/<step>."""
+    """The views of /<client_id>/<journey> and what is below it."""
 
     registry: ClientRegistry
     journeys: JourneyStore
-    waiting: Waiting
+    beginnings: Beginnings
+    links: MailedLinks
     passages: Passages
     finish: Finish
     pages: StepPages
@@ -38,15 +42,15 @@ class JourneyPages:
     def enter(self, client_id: str, journey: str) -> Response:
         """Show the current step of a journey, beginning it where need be; or end it."""
         client = self._client(client_id)
-        if request.args.get("j"):
-            found = self._found(client, journey)
-            return found if isinstance(found, Response) else self._show_current(*found)
+        if request.args.get("j") or request.args.get("t"):
+            way = self._found(client, journey)
+            return way if isinstance(way, Response) else self._show_current(way)
         if journey not in client.policy.journeys:
             raise NotFound
-        browser = self.cookies.browser_hash(request)
-        if browser is None:
-            return self._begin_with_cookie(client, journey)
-        return self._begin(client, journey, browser)
+        begun = self.beginnings.begin(client, journey)
+        if isinstance(begun, Response):
+            return begun
+        return self._show_current(Way(begun, begun, begun.browser_hash))
 
     def submit(self, client_id: str, journey: str, step: str) -> Response:
         """Act on what was sent to a step; a GET leads to the current step."""
@@ -55,80 +59,105 @@ class JourneyPages:
             return see_other(f"/{quote(client_id)}/{quote(journey)}?{_kept_query()}")
         if is_foreign(request):
             return self.endings.foreign(client)
-        found = self._found(client, journey)
-        if isinstance(found, Response):
-            return found
-        passage = self.passages.current(*found)
-        if not isinstance(passage, Passage) or passage.step_name != step or found[0].waiting:
-            return see_other(journey_url(client, found[0]))
-        return self._submit(passage)
+        way = self._found(client, journey)
+        if isinstance(way, Response):
+            return way
+        passage = self._passage(way)
+        if not isinstance(passage, Passage) or passage.step_name != step or way.journey.waiting:
+            return see_other(f"/{quote(client_id)}/{quote(journey)}?{_kept_query()}")
+        return self._submit(passage, way)
 
-    def _found(self, client: Client, name: str) -> tuple[Journey, bytes] | Response:
-        """Return this browser's journey and the browser, or the answer where there is none."""
+    def progress(self, client_id: str, journey: str) -> Response:
+        """Tell a waiting page whether its journey went on: "moved", or "here"."""
+        self._client(client_id)
+        browser = self.cookies.browser_hash(request) or b""
+        stored = self.journeys.load(request.args.get("j", ""), browser_hash=browser)
+        goes_on = isinstance(stored, Journey) and stored.name == journey
+        version = str(stored.version) if isinstance(stored, Journey) else ""
+        is_here = goes_on and version == request.args.get("v")
+        answer = Response("here" if is_here else "moved", content_type="text/plain; charset=utf-8")
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    def new_link(self, client_id: str, journey: str) -> Response:
+        """Send another link in place of one that is over; only a POST does."""
+        client = self._client(client_id)
+        if is_foreign(request):
+            return self.endings.foreign(client)
+        return self.links.renew(client, journey, request.args.get("t", "")[:_LONGEST])
+
+    def _found(self, client: Client, name: str) -> Way | Response:
+        """Return what this request goes on with, or the answer where there is nothing."""
         browser = self.cookies.browser_hash(request)
+        if token := request.args.get("t", "")[:_LONGEST]:
+            return self.links.open(client, name, token, browser or b"")
         if browser is None:
             return self.endings.no_cookie(client)
+        return self._kept(client, name, browser)
+
+    def _kept(self, client: Client, name: str, browser: bytes) -> Way | Response:
+        """Return the journey that this browser is at."""
         stored = self.journeys.load(request.args.get("j", ""), browser_hash=browser)
         if stored is None or stored.client_row_id != client.row_id:
             return self.endings.expired(client)
         if isinstance(stored, Ended):
-            return self._over(client, stored)
+            return self.finish.over(client, name, stored)
         if stored.name != name:
             return see_other(journey_url(client, stored))
-        return stored, browser
-
-    def _begin(self, client: Client, name: str, browser: bytes) -> Response:
-        pending = self.waiting.load(request.args.get("i"), browser)
-        if isinstance(pending, Gone):
-            over = self.endings.answered if pending.was_answered else self.endings.expired
-            return over(client)
-        if pending is not None and pending.request.client.row_id != client.row_id:
-            # Signing in the way one portal wants is no answer to another portal's request.
+        if not self.beginnings.is_still_theirs(client, stored):
             return self.endings.expired(client)
-        stored = self.journeys.begin(
-            client,
-            name,
-            browser_hash=browser,
-            interaction_id=pending.id if pending else None,
-            facts=pending.facts() if pending else {},
-        )
-        return self._show_current(stored, browser)
+        return Way(stored, stored, browser)
 
-    def _begin_with_cookie(self, client: Client, name: str) -> Response:
-        """Give the browser its cookie and come back once; without it then, say so."""
-        if request.args.get("c") == "1" or request.args.get("i"):
-            return self.endings.no_cookie(client)
-        response = see_other(f"/{quote(client.client_id)}/{name}?c=1")
-        self.cookies.new_browser(response)
+    def _passage(self, way: Way) -> Passage | Visit:
+        return self.passages.current(way.journey, way.browser, proof=way.proof, token=way.token)
+
+    def _show_current(self, way: Way) -> Response:
+        passage = self._passage(way)
+        if not isinstance(passage, Passage):
+            return self.finish.end(way.journey, passage)
+        if way.journey.waiting:
+            return self.pages.waiting(passage, way.journey.waiting)
+        response = self.pages.form(passage, passage.step.form(None))
+        if not way.browser:
+            self.cookies.new_browser(response)
         return response
 
-    def _show_current(self, stored: Journey, browser: bytes) -> Response:
-        passage = self.passages.current(stored, browser)
-        if not isinstance(passage, Passage):
-            return self.finish.end(stored, passage)
-        if stored.waiting:
-            return self.pages.waiting(passage, stored.waiting)
-        return self.pages.form(passage, passage.step.form(None))
-
-    def _submit(self, passage: Passage) -> Response:
+    def _submit(self, passage: Passage, way: Way) -> Response:
         # The body alone is the form: never JSON, never an uploaded file in a text's place.
         form = passage.step.form(request.form)
         if not form.validate():
             return self.pages.form(passage, form, status=ASK_AGAIN)
-        stored = passage.visit.journey
         try:
             outcome = passage.step.submit(form, passage.visit)
         except LaneFull:
             return self.pages.busy(passage, form)
         if isinstance(outcome, AskAgain):
             return self.pages.ask_again(passage, form, outcome)
+        try:
+            return self._go_on(passage, self._stored(way), outcome)
+        except Overtaken:
+            return self.endings.overtaken(passage.visit.client, way.journey.name)
+
+    def _go_on(self, passage: Passage, way: Way, outcome: Outcome) -> Response:
+        visit = passage.visit.facing(way.journey)
         if isinstance(outcome, Refuse):
-            return self.finish.refuse(stored, passage.visit, outcome)
-        after = engine.apply(stored, passage.step_name, outcome, passage.step)
-        if not isinstance(outcome, Wait) and not self.passages.next_step(passage.visit, after):
-            return self.finish.end(after, passage.visit)
-        self.journeys.advance(stored, after)
-        return see_other(passage.here)
+            return self.finish.refuse(way.journey, visit, outcome)
+        after = engine.apply(way.journey, passage.step_name, outcome, passage.step)
+        claim = self.links.claim(way)
+        if not after.waiting and not self.passages.next_step(visit, after):
+            return self.finish.end(after, visit, claim=claim)
+        stays = isinstance(outcome, Stay) and not outcome.arrives
+        arrive = nothing if stays else self.passages.arriving(visit)
+        self.journeys.advance(way.before, after, arrive=arrive, claim=claim)
+        return see_other(journey_url(visit.client, after) if way.token else passage.here)
+
+    def _stored(self, way: Way) -> Way:
+        """Store the journey that following a link begins; nothing was stored while it was read."""
+        if way.is_stored:
+            return way
+        draft = replace(way.before, browser_hash=way.browser)
+        self.journeys.begin(draft, nothing)
+        return replace(way, before=draft, is_stored=True)
 
     def _client(self, client_id: str) -> Client:
         client = self.registry.get(client_id)
@@ -136,13 +165,8 @@ class JourneyPages:
             raise NotFound
         return client
 
-    def _over(self, client: Client, ended: Ended) -> Response:
-        if ended.ending != "finished":
-            return self.endings.expired(client)
-        if ended.interaction_id is None:
-            return self.endings.answered(client)
-        return see_other(f"/authorize/resume?i={ended.interaction_id}")
-
 
 def _kept_query() -> str:
-    return "j=" + quote(request.args.get("j", "")[:64])
+    if token := request.args.get("t"):
+        return "t=" + quote(token[:_LONGEST])
+    return "j=" + quote(request.args.get("j", "")[:_LONGEST])

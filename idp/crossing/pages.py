@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit
 
 from flask import Request, Response, make_response, render_template, request
 
+from idp.branding import dates
 from idp.branding.texts import Texts
 from idp.clients.model import Client
 from idp.crossing import language, portal_view
@@ -75,10 +76,20 @@ class Pages:
         def t(text_id: str, /, **placeholders: str | int) -> str:
             return texts.get(text_id, lang, **({"portal": portal.name} | placeholders))
 
-        given = {"portal": portal, "t": t, "lang": lang, "demo": self._is_demo}
+        given = {
+            "portal": portal,
+            "t": t,
+            "lang": lang,
+            "texts": texts,
+            "demo": self._is_demo,
+            "delay": lambda seconds: texts.delay(seconds, lang),
+            "moment": lambda instant: dates.moment(texts, lang, instant),
+        }
         body = render_template(template, **given, **(context or {}))
         response = make_response(body, status)
         response.headers.update(headers(targets))
+        if "t" in request.args:
+            response.headers["Referrer-Policy"] = "no-referrer"  # The URL holds a secret.
         response.headers["Content-Language"] = lang
         return response
 

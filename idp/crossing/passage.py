@@ -1,6 +1,7 @@
 """The step that a journey has come to, under the revision that the journey began with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from urllib.parse import quote
 
 from flask import request
@@ -8,32 +9,48 @@ from werkzeug.exceptions import NotFound
 
 from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
+from idp.contact.proofs import Proof
+from idp.crossing.device import device_words
 from idp.crossing.interactions import Gone, Pending, Waiting
+from idp.crossing.pages import Pages
 from idp.journeys import engine
-from idp.journeys.model import Journey, Step, Visit
-from idp.kernel.clock import Clock
+from idp.journeys.model import Facts, Journey, Step, Visit
+from idp.journeys.store import Arrive
+from idp.session import current as sessions
+from idp.session.cookie import Cookies
+from idp.session.model import SessionView
+from idp.stores.engine import Stores, Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A step about to be shown or submitted, and the request that waits behind it."""
+    """A step about to be shown or submitted, and the request that waits behind it.
+
+    `token` is that of the mailed link that opened it, '' where the browser's own journey did.
+    """
 
     visit: Visit
     step_name: str
     step: Step
     pending: Pending | None
+    token: str = ""
 
     @property
     def action(self) -> str:
         """Where the step's form is sent."""
         journey = self.visit.journey
         client = quote(self.visit.client.client_id)
-        return f"/{client}/{journey.name}/{self.step_name}?j={journey.id}"
+        return f"/{client}/{journey.name}/{self.step_name}?{self._which}"
 
     @property
     def here(self) -> str:
         """Where the step is shown by GET."""
-        return journey_url(self.visit.client, self.visit.journey)
+        client = quote(self.visit.client.client_id)
+        return f"/{client}/{self.visit.journey.name}?{self._which}"
+
+    @property
+    def _which(self) -> str:
+        return f"t={self.token}" if self.token else f"j={self.visit.journey.id}"
 
     @property
     def ui_locales(self) -> str | None:
@@ -50,12 +67,16 @@ def journey_url(client: Client, journey: Journey) -> str:
 class Passages:
     """Finds the step to walk now, and tells when none is left."""
 
+    stores: Stores
     registry: ClientRegistry
     waiting: Waiting
     steps: dict[str, Step]
-    clock: Clock
+    pages: Pages
+    cookies: Cookies
 
-    def current(self, stored: Journey, browser: bytes) -> Passage | Visit:
+    def current(
+        self, stored: Journey, browser: bytes, *, proof: Proof | None = None, token: str = ""
+    ) -> Passage | Visit:
         """Return the step to walk, or only the visit when the way is over.
 
         Raises:
@@ -64,35 +85,85 @@ class Passages:
         client = self.registry.at_revision(stored.client_row_id, stored.revision_id)
         if client is None:
             raise NotFound
-        visit = self._visit(client, stored, browser, None)
+        pending = self._pending(stored, browser)
+        visit = self._visit(client, stored, browser, pending, proof)
         name = self.next_step(visit, stored)
         if name is None:
             return visit
-        pending = (
-            self.waiting.load(stored.interaction_id, browser) if stored.interaction_id else None
-        )
         return Passage(
-            visit=self._visit(client, stored, browser, name),
+            visit=self.at_step(visit, name),
             step_name=name,
             step=self.steps[name],
-            pending=None if isinstance(pending, Gone) else pending,
+            pending=pending,
+            token=token,
         )
 
     def next_step(self, visit: Visit, journey: Journey) -> str | None:
         """Return the name of the step that follows, None at the end of the way."""
         order = visit.client.policy.journeys[journey.name].steps
-        return engine.next_step(journey, order, lambda name: self.steps[name].applies(visit))
+        then = visit.facing(journey)
+        return engine.next_step(journey, order, lambda name: self.steps[name].applies(then))
+
+    def at_step(self, visit: Visit, name: str) -> Visit:
+        """Return the visit as one step sees it, with the step's own settings."""
+        given = visit.client.policy.steps.get(name, {})
+        return replace(visit, settings=self.steps[name].settings.model_validate(given))
+
+    def arriving(self, visit: Visit) -> Arrive:
+        """Return what comes to a journey's current step: it causes what the step causes."""
+
+        def arrive(tx: Transaction, journey: Journey) -> tuple[str, Facts]:
+            name = self.next_step(visit, journey)
+            if name is None:
+                return "", {}
+            return name, self.steps[name].arrive(tx, self.at_step(visit.facing(journey), name))
+
+        return arrive
+
+    def lifetime(self, client: Client, name: str) -> timedelta:
+        """Return how long a journey lives, with what its steps may wait for elsewhere."""
+        journey = client.policy.journeys[name]
+        waits = sum(self.steps[entry.step].waits(client, name) for entry in journey.steps)
+        return timedelta(seconds=journey.lifetime + waits)
+
+    def facing(self, client: Client, journey: Journey, pending: Pending | None = None) -> Visit:
+        """Return the visit of this request to a journey that is at no step yet."""
+        return self._visit(client, journey, journey.browser_hash, pending, None)
+
+    def session(self, client: Client) -> SessionView | None:
+        """Return who is signed in on this browser, as the client's organisation sees them."""
+        secret = self.cookies.session_secret(request)
+        if not secret:
+            return None
+        at = self.stores.clock.now()
+        with self.stores.read() as connection:
+            return sessions.find(connection, secret, client.organisation_id, at=at)
+
+    def _pending(self, stored: Journey, browser: bytes) -> Pending | None:
+        if not stored.interaction_id:
+            return None
+        found = self.waiting.load(stored.interaction_id, browser)
+        return None if isinstance(found, Gone) else found
 
     def _visit(
-        self, client: Client, stored: Journey, browser: bytes, step_name: str | None
+        self,
+        client: Client,
+        stored: Journey,
+        browser: bytes,
+        pending: Pending | None,
+        proof: Proof | None,
     ) -> Visit:
-        given = client.policy.steps.get(step_name, {}) if step_name else {}
-        settings = self.steps[step_name].settings if step_name else Step.settings
+        asked = pending.ui_locales if pending else None
+        session = self.session(client) if "signed_in" in stored.facts else None
         return Visit(
             journey=stored,
             client=client,
-            settings=settings.model_validate(given),
+            settings=Step.settings(),
             source=request.remote_addr or "",
             browser_hash=browser,
-            at=self.clock.now(),
+            at=self.stores.clock.now(),
+            lang=self.pages.language(request, asked=asked),
+            device=device_words(request.headers.get("User-Agent", "")),
+            session_id=session.id if session else "",
+            proof=proof.id if proof else "",
         )

@@ -10,6 +10,7 @@ from idp.branding.page import PortalCard
 from idp.clients.registry import ClientRegistry
 from idp.crossing.pages import Pages
 from idp.crossing.portal_view import logo_url, restart_url
+from idp.terms.documents import text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,16 @@ class PortalPages:
         return self.pages.render("portals.html", None, context={"portals": cards})
 
     def document(self, client_id: str, page: str) -> Response:
-        """Show a legal page, written from the folder's `[legal]`."""
+        """Show a legal page, written from the folder's `[legal]`, or a text of its `[terms]`."""
         client = self.registry.get(client_id)
-        if client is None or page not in {"legal", "accessibility"}:
+        if client is None:
             raise NotFound
         lang = self.pages.current_language()
+        if (known := client.policy.terms.document(page)) is not None:
+            text = text_of(client, known, lang).shown()
+            return self.pages.render("terms/document.html", client, context={"text": text})
+        if page not in {"legal", "accessibility"}:
+            raise NotFound
         write = legal_notice if page == "legal" else accessibility_statement
         document = write(client.policy.legal, self.pages.texts(client), lang, client.metadata.name)
         return self.pages.render("legal/page.html", client, context={"document": document})

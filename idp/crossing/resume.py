@@ -15,7 +15,7 @@ from idp.oidc.redirects import see_other
 from idp.oidc.responses import AuthorizationResponse
 from idp.session.model import SessionView
 
-_JOURNEYS = {"sign_in": "login", "reauthenticate": "login"}
+_JOURNEYS = {"sign_in": "login", "reauthenticate": "login", "terms": "terms"}
 
 
 def ask_url(asked: AuthorizationRequest, ask: Ask, interaction_id: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from flask import Response, request
 from wtforms import Form
@@ -47,6 +48,7 @@ class StepPages:
                 "form": form,
                 "errors": [*self._invalid(passage, form), *faults],
                 "action": passage.action,
+                **_ways_on(passage),
                 **more,
             },
         )
@@ -74,8 +76,11 @@ class StepPages:
         lang = self.pages.language(request, asked=passage.ui_locales)
         texts = self.pages.texts(passage.visit.client)
         delay = texts.delay(outcome.retry_after, lang)
-        words = texts.get(outcome.message, lang, delay=delay, **outcome.placeholders)
-        response = self.form(passage, form, status=status, faults=[(outcome.field_name, words)])
+        faults = [
+            (one.field_name, texts.get(one.message, lang, **{"delay": delay, **one.placeholders}))
+            for one in (outcome, *outcome.also)
+        ]
+        response = self.form(passage, form, status=status, faults=faults)
         if outcome.retry_after:
             response.headers["Retry-After"] = str(outcome.retry_after)
         return response
@@ -88,6 +93,19 @@ class StepPages:
             for name, faults in form.errors.items()
             for fault in faults
         ]
+
+
+def _ways_on(passage: Passage) -> dict[str, str]:
+    """Return where the page's links lead; they keep the request that waits."""
+    journey = passage.visit.journey
+    base = f"/{quote(passage.visit.client.client_id)}/{quote(journey.name)}"
+    onward = f"?i={journey.interaction_id}" if passage.pending else ""
+    return {
+        "onward": onward,
+        "begin_url": base + onward,
+        "cancel_url": f"/{quote(passage.visit.client.client_id)}/login{onward}",
+        "progress_url": f"{base}/progress?j={journey.id}&v={journey.version}",
+    }
 
 
 def _text_id(field_name: str, fault: object) -> str:

@@ -3,7 +3,18 @@
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 
-from idp.journeys.model import Fact, Facts, Journey, Order, Outcome, Proceed, Step, Wait
+from idp.journeys.model import (
+    Fact,
+    Facts,
+    Journey,
+    Order,
+    Outcome,
+    Proceed,
+    Return,
+    Stay,
+    Step,
+    Wait,
+)
 from idp.policy.journeys import StepEntry
 
 Applies = Callable[[str], bool]
@@ -31,7 +42,11 @@ def apply(journey: Journey, name: str, outcome: Outcome, step: Step) -> Journey:
         AssertionError: The step promised a fact and did not give it, a bug of that step.
     """
     if isinstance(outcome, Wait):
-        return journey.paused(outcome.reason, outcome.facts)
+        return journey.paused(name, outcome.reason, outcome.facts)
+    if isinstance(outcome, Stay):
+        return journey.knowing(name, outcome.facts)
+    if isinstance(outcome, Return):
+        return journey.back_at(outcome.to)
     if not isinstance(outcome, Proceed):
         return journey
     if missing := step.gives - outcome.facts.keys():

@@ -28,12 +28,14 @@ class AskAgain:
     """The step is not done; the words of text `message` are shown, at `field_name` where named.
 
     `retry_after` (seconds) says that nothing is looked at before then; the page says how long.
+    `also` holds further faults, shown together with this one.
     """
 
     message: str
     field_name: str = ""
     placeholders: Mapping[str, str] = field(default_factory=dict)
     retry_after: int = 0
+    also: tuple["AskAgain", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,37 @@ class Wait:
     facts: Facts = field(default_factory=dict)
 
 
-Outcome = Proceed | AskAgain | Refuse | Wait
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The step is not done but learnt something: its page is shown anew, by GET.
+
+    `arrives` comes to the step once more: what that causes is caused again.
+    """
+
+    facts: Facts = field(default_factory=dict)
+    arrives: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Go back to an earlier step; what it and later ones gave is forgotten."""
+
+    to: str
+
+
+Outcome = Proceed | AskAgain | Refuse | Wait | Stay | Return
+
+
+class Overtaken(Exception):
+    """What the journey was begun for changed meanwhile; nothing that it decided is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """One person's way through one journey of one client, as stored."""
+    """One person's way through one journey of one client, as stored.
+
+    `given` says which facts each step gave; `browser_hash` is the browser that may go on with it.
+    """
 
     id: str
     name: str
@@ -73,19 +100,49 @@ class Journey:
     version: int
     created_at: datetime
     expires_at: datetime
+    given: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    browser_hash: bytes = b""
+
+    @property
+    def began_in(self) -> str:
+        """Return the browser in which it began, in hexadecimal: a mailed link may change hands."""
+        return str(self.facts.get("began_in", ""))
 
     def after(self, step: str, facts: Facts) -> Self:
         """Return the journey with `step` done and its facts added."""
-        return replace(self, facts={**self.facts, **facts}, done=(*self.done, step), waiting=None)
+        return replace(self.knowing(step, facts), done=(*self.done, step), waiting=None)
 
-    def paused(self, reason: str, facts: Facts) -> Self:
+    def paused(self, step: str, reason: str, facts: Facts) -> Self:
         """Return the journey waiting for `reason`, with what the step learnt so far."""
-        return replace(self, facts={**self.facts, **facts}, waiting=reason)
+        return replace(self.knowing(step, facts), waiting=reason)
+
+    def knowing(self, step: str, facts: Facts) -> Self:
+        """Return the journey with what `step` learnt added, remembering who gave it."""
+        names = sorted({*self.given.get(step, ()), *facts})
+        given = {**self.given, step: names} if names else self.given
+        return replace(self, facts={**self.facts, **facts}, given=given)
+
+    def back_at(self, step: str) -> Self:
+        """Return the journey as it was before `step`: what was given since then is forgotten."""
+        kept = self.done[: self.done.index(step)] if step in self.done else self.done
+        since = [name for name in self.given if name and name not in kept]
+        gone = {fact for name in since for fact in self.given[name]}
+        known = {fact for name in kept for fact in self.given.get(name, ())}
+        facts = {k: v for k, v in self.facts.items() if k not in gone - known}
+        given = {k: v for k, v in self.given.items() if k not in since}
+        return replace(self, facts=facts, done=kept, given=given, waiting=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What a step may know of the request that submits it."""
+    """What a step may know of the request that submits it.
+
+    Attributes:
+        lang: The language of the answer, `fr` or `en`; that of mails too.
+        device: A few words on the browser, for mails and lists of sessions: "Firefox, Windows".
+        session_id: The live session of this browser, '' for none.
+        proof: The id of the mailed proof that opened this page, '' where none did.
+    """
 
     journey: Journey
     client: Client
@@ -93,6 +150,14 @@ class Visit:
     source: str
     browser_hash: bytes
     at: datetime
+    lang: str = "fr"
+    device: str = ""
+    session_id: str = ""
+    proof: str = ""
+
+    def facing(self, journey: Journey) -> Self:
+        """Return the same visit to a journey that went on meanwhile."""
+        return replace(self, journey=journey)
 
 
 class NoSettings(Section):
@@ -112,10 +177,24 @@ class Step:
     settings: ClassVar[type[Section]] = NoSettings
     form: ClassVar[type[Form]] = Form
 
+    def waits(self, client: Client, journey: str) -> int:
+        """Return how many seconds a person may take for it outside of this page: a mail, say."""
+        del client, journey
+        return 0
+
     def applies(self, visit: Visit) -> bool:
         """Tell whether this person has to see the step."""
         del visit
         return True
+
+    def arrive(self, tx: Transaction, visit: Visit) -> Facts:
+        """Do what coming to the step causes (a mail is sent), in the transaction that comes to it.
+
+        Returns:
+            What the step knows from then on.
+        """
+        del tx, visit
+        return {}
 
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Prefill the form and return what the template needs besides it."""
@@ -126,9 +205,17 @@ class Step:
         """Act on a valid form."""
         raise NotImplementedError
 
-    def complete(self, tx: Transaction, visit: Visit) -> None:
-        """Write what the step decided, in the one transaction that ends the journey."""
+    def complete(self, tx: Transaction, visit: Visit) -> Facts:
+        """Write what the step decided, in the one transaction that ends the journey.
+
+        Returns:
+            What later steps and the end of the journey have to know of it.
+
+        Raises:
+            Overtaken: What it rests on changed meanwhile.
+        """
         del tx, visit
+        return {}
 
 
 Order = Sequence[StepEntry]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flask import Request, Response, request
 
+from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
 from idp.crypto.tokens import fingerprint
 from idp.kernel.ids import new_token
@@ -27,6 +28,8 @@ from idp.stores.engine import Stores
 
 AskUrl = Callable[[AuthorizationRequest, Ask, str], str]
 """Gives the page that asks: (request, what to ask, interaction id) → path."""
+LetThrough = Callable[[Client, SessionView | None], SessionView | None]
+"""Clears a member whom a gate would stop for nothing; gives the session as it stands then."""
 FormPostPage = Callable[[AuthorizationResponse], Response]
 """Draws the page that posts an answer by itself."""
 
@@ -48,6 +51,7 @@ class AuthorizationEndpoint:
     ask_url: AskUrl
     form_post_page: FormPostPage
     id_token_facts: IdTokenFacts
+    let_through: LetThrough
 
     def view(self) -> Response:
         """Answer GET or POST /authorize.
@@ -75,7 +79,8 @@ class AuthorizationEndpoint:
         secret = self.cookies.session_secret(request)
         with self.stores.read() as connection:
             organisation_id = asked.client.organisation_id
-            return find(connection, secret, organisation_id, at=self.stores.clock.now())
+            session = find(connection, secret, organisation_id, at=self.stores.clock.now())
+        return self.let_through(asked.client, session)
 
     def answer_request(
         self,

@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 
 from flask import Response, request
 
-from idp.oidc.assurance import ACR_VALUES
 from idp.oidc.authorization_request import DISPLAYS, PROMPTS, RESPONSE_TYPES
 from idp.oidc.claims import SCOPES
 from idp.oidc.client_assertion import ALGORITHMS
 from idp.oidc.documents import Document
 from idp.oidc.responses import RESPONSE_MODES
+from idp.session.assurance import ACR_VALUES
 
 _SECRET_METHODS = ("client_secret_basic", "client_secret_post", "private_key_jwt")
 _WELL_KNOWN = ("openid-configuration", "oauth-authorization-server")

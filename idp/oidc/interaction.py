@@ -8,19 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from idp.oidc.assurance import meets
 from idp.oidc.authorization_request import AuthorizationRequest
 from idp.policy.sign_in import SignInSection
+from idp.session.assurance import meets
 from idp.session.model import MembershipView, SessionView
 
-Reason = Literal["sign_in", "reauthenticate", "confirm_account", "admission"]
+Reason = Literal["sign_in", "reauthenticate", "confirm_account", "admission", "terms"]
 
 _SILENT_ERRORS: dict[Reason, str] = {
     "sign_in": "login_required",
     "reauthenticate": "login_required",
     "confirm_account": "account_selection_required",
     "admission": "interaction_required",
+    "terms": "interaction_required",
 }
+_ASKED_AFTER_PROOF = frozenset({"admission", "terms"})
+"""What is asked whoever signed in: a proof of who they are is no answer to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Ask:
     - `reauthenticate`: the one signed in must prove it again
     - `confirm_account`: go on with this account, or change
     - `admission`: this account may not enter here; the page says which account is live
+    - `terms`: the organisation has terms that this member did not accept (R-ENT-10)
     """
 
     reason: Reason
@@ -92,7 +96,7 @@ def decide(
         return found
     if silent:
         return Refuse(_SILENT_ERRORS[found], "the person must be asked first")
-    if progress.authenticated_at is not None and found != "admission":
+    if progress.authenticated_at is not None and found not in _ASKED_AFTER_PROOF:
         return _refuse_after_proof(request, visitor, found)
     return Ask(found)
 
@@ -111,7 +115,8 @@ def _examine(
         return "admission"
     if _is_somebody_else(request, visitor):
         return "sign_in"
-    if reason := _wants_more(request, session, progress, at):
+    reason = _wants_more(request, session, progress, at)
+    if reason := reason or _owes(request, session.membership):
         return reason
     return Issue(session, session.membership)
 
@@ -142,6 +147,15 @@ def _wants_more(
         if not progress.confirmed and request.prompt & {"select_account", "consent"}:
             return "confirm_account"
     return None
+
+
+def _owes(request: AuthorizationRequest, membership: MembershipView) -> Reason | None:
+    """Return `terms` for a member not cleared for what the organisation asks now: one comparison.
+
+    Who owes nothing of it was cleared before (`authorize.py`).
+    """
+    is_cleared = request.client.gates_stamp in {"", membership.cleared_for}
+    return None if is_cleared else "terms"
 
 
 def _is_too_old(max_age: int | None, session: SessionView, at: datetime) -> bool:

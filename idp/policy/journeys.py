@@ -1,6 +1,6 @@
 """`[journeys.*]` and `[steps.*]`: the ordered steps of each way through."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -27,3 +27,8 @@ class JourneySection(Section):
     steps: list[Annotated[StepEntry, BeforeValidator(_entry)]] = Field(min_length=1, max_length=30)
     lifetime: int = Field(1800, ge=60, description="Seconds until an unfinished journey ends.")
     offer: list[str] = Field(default=[], description="Journeys linked under the first page.")
+    after_proof: Literal["continue", "sign_in"] = Field(
+        "continue",
+        description="Once a new password is set: sign in at once, in the browser that began, or "
+        "lead to the sign-in page.",
+    )

@@ -1,5 +1,6 @@
 """What an attempt meets: a reservation, or how long to wait."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
@@ -100,6 +101,21 @@ class Throttle:
         """Nothing was looked at after all: take the attempt back everywhere."""
         for key in (reserved.identifier_key, *reserved.refundable):
             self._counters.refund(key)
+
+    def admits(self, purpose: str, about: Mapping[str, Rule], *, at: datetime) -> bool:
+        """Count something that may be asked so often, and tell whether it may be done now.
+
+        Args:
+            purpose: What is counted apart from everything else.
+            about: Whom or what it is asked for, and by whom: a bucket each, with its rule.
+            at: When.
+        """
+        # Every bucket is counted, whatever the first says: known and unknown cost the same.
+        waits = [
+            self._counters.reserve(self._name(purpose, value), rule, at=at)
+            for value, rule in about.items()
+        ]
+        return not any(waits)
 
     def _buckets(self, attempt: Attempt, section: ThrottleSection) -> list[tuple[bytes, Rule]]:
         forget = timedelta(seconds=section.forget_after)

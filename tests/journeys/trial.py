@@ -9,8 +9,8 @@ from jinja2 import BaseLoader, ChoiceLoader, DictLoader
 from wtforms import Form, StringField
 from wtforms.validators import InputRequired
 
-from idp.journeys.model import AskAgain, Outcome, Proceed, Refuse, Step, Visit, Wait
-from idp.login.steps.identifier_and_password import ACR_PASSWORD
+from idp.journeys.model import AskAgain, Facts, Outcome, Proceed, Refuse, Step, Visit, Wait
+from idp.session.assurance import ACR_PASSWORD
 from idp.stores.engine import Transaction
 from tests.support.provider import Provider
 
@@ -61,9 +61,10 @@ class Trial(Step):
             case _:
                 return Proceed({self.name: str(answer), **self.facts})
 
-    def complete(self, tx: Transaction, visit: Visit) -> None:
+    def complete(self, tx: Transaction, visit: Visit) -> Facts:
         del tx, visit
         self.log.completed.append(self.name)
+        return {}
 
 
 def install(provider: Provider, *names: str, account: str) -> Log:

@@ -8,8 +8,7 @@ from wtforms import Field, Form, PasswordField, StringField, ValidationError
 
 from idp.credentials.authenticate import Authenticated, Authenticator, Guess, Throttled
 from idp.journeys.model import AskAgain, Outcome, Proceed, Step, Visit
-
-ACR_PASSWORD = "urn:parvis:acr:password"
+from idp.session.assurance import ACR_PASSWORD
 
 
 def _filled(message: str, *, blanks_count: bool) -> Any:  # noqa: ANN401 - WTForms' validator type

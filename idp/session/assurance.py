@@ -1,6 +1,10 @@
 """Authentication context classes: how strongly somebody proved who they are (Core §2 `acr`)."""
 
-ACR_VALUES = ("urn:parvis:acr:password",)
+from typing import Final
+
+ACR_PASSWORD: Final = "urn:parvis:acr:password"
+
+ACR_VALUES: Final = (ACR_PASSWORD,)
 """What sessions may carry, the weakest first; published as `acr_values_supported`."""
 
 

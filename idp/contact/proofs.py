@@ -1,0 +1,190 @@
+"""Mailed proofs: what a link or a code proves, once (R-INT-12 to 14, R-ALL-1, model.md §3).
+
+A proof is a row; its link and code are derived from the row's id under the mail key each time the
+mail is sent, so a retry is identical and a dump of the database opens nothing. The newest wins,
+and any change of the account's credentials kills it.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
+from urllib.parse import quote
+
+from idp.clients.model import Client
+from idp.contact import store
+from idp.crypto.mail_keys import MailKeys
+from idp.crypto.mailed_secrets import link_token, stored_form, typed_code
+from idp.crypto.tokens import fingerprint, same
+from idp.kernel.ids import new_id
+from idp.stores.engine import Stores, Transaction
+
+CODE_TRIES: Final = 5
+TOKEN_LENGTH: Final = 43
+
+State = Literal["live", "expired", "used", "superseded"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewProof:
+    """A proof about to be mailed.
+
+    Attributes:
+        purpose: The journey that it takes part in, or `disavow`; it opens nothing else.
+        client: Whose pages the link leads to.
+        address: Where it is sent; what following it proves.
+        account_id: Whose it is; None while there is no account.
+        credential_version: The account's, so that a change of credentials kills the proof.
+        lifetime: Of the link.
+        code_lifetime: Of the code for the waiting tab; None: no code.
+        journey_id: The journey that goes on by it; '' begins one when the link is followed.
+        step: The step that waits for it.
+    """
+
+    purpose: str
+    client: Client
+    address: str
+    account_id: str | None
+    credential_version: int | None
+    lifetime: timedelta
+    code_lifetime: timedelta | None = None
+    journey_id: str = ""
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedProof:
+    """A proof to be mailed: `facts` is what its mail says of it (idp/mail)."""
+
+    id: str
+    expires_at: datetime
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A proof that somebody presented, and whether it is still good."""
+
+    id: str
+    purpose: str
+    client_row_id: str
+    journey_id: str
+    step: str
+    account_id: str | None
+    credential_version: int | None
+    address: str
+    state: State
+
+
+class Proofs:
+    """Issues, finds and uses up mailed proofs."""
+
+    def __init__(self, stores: Stores, keys: MailKeys):
+        """Keep proofs in `stores`, derived under `keys`."""
+        self._stores = stores
+        self._keys = keys
+
+    def issue(self, tx: Transaction, wanted: NewProof, *, at: datetime) -> IssuedProof:
+        """Store a new proof in the caller's transaction; earlier ones of its kind are void."""
+        key_id, key = self._keys.current
+        proof_id = new_id()
+        store.supersede(tx, wanted.account_id, wanted.journey_id or None, wanted.purpose, at=at)
+        code = None
+        if wanted.code_lifetime is not None:
+            typed = typed_code(key, proof_id, wanted.purpose)
+            code = stored_form(key, _code_purpose(wanted.purpose), typed, bound_to=proof_id)
+        row: dict[str, Any] = {
+            "id": proof_id,
+            "token_hash": fingerprint(link_token(key, proof_id, wanted.purpose)),
+            "purpose": wanted.purpose,
+            "client_row_id": wanted.client.row_id,
+            "journey_id": wanted.journey_id or None,
+            "step": wanted.step,
+            "account_id": wanted.account_id,
+            "credential_version": wanted.credential_version,
+            "address": wanted.address,
+            "code_hmac": code,
+            "code_expires_at": at + wanted.code_lifetime if wanted.code_lifetime else None,
+            "created_at": at,
+            "expires_at": at + wanted.lifetime,
+        }
+        store.add(tx, row)
+        facts: dict[str, Any] = {
+            "proof_id": proof_id,
+            "key_id": key_id,
+            "purpose": wanted.purpose,
+            "path": f"/{quote(wanted.client.client_id)}/{wanted.purpose}",
+            "has_code": code is not None,
+        }
+        if row["code_expires_at"] is not None:
+            facts["code_expires_at"] = row["code_expires_at"].isoformat()
+        return IssuedProof(proof_id, row["expires_at"], facts)
+
+    def find(self, token: str) -> Proof | None:
+        """Return what a link stands for; None for one that we never made. Changes nothing."""
+        if len(token) != TOKEN_LENGTH:
+            return None
+        with self._stores.read() as connection:
+            row = store.by_token(connection, fingerprint(token))
+        return None if row is None else _proof(row, at=self._stores.clock.now())
+
+    def claim(self, tx: Transaction, proof_id: str, *, at: datetime) -> bool:
+        """Use a proof up, once; False where it is used, superseded, expired or overtaken."""
+        return store.claim(tx, proof_id, at=at)
+
+    def try_code(self, journey_id: str, typed: str) -> Proof | None:
+        """Return the journey's proof if the code is right, and use it up; None where it is not.
+
+        Five tries per mail; the try is counted before the code is compared.
+        """
+        at = self._stores.clock.now()
+        with self._stores.read() as connection:
+            row = store.newest_of(connection, journey_id)
+        # An account nobody has costs the same statements: its proof has a code as well.
+        if row is None or row.code_hmac is None:
+            return None
+        forms = self._keys.stored_forms(
+            _code_purpose(row.purpose), code_as_issued(typed), bound_to=row.id
+        )
+        is_right = any(same(form, row.code_hmac) for form in forms)
+        with self._stores.write() as tx:
+            may_try = store.count_try(tx, row.id, most=CODE_TRIES)
+            is_good = may_try and is_right and store.claim_by_code(tx, row.id, at=at)
+        return _proof(row, at=at) if is_good else None
+
+    def void(self, tx: Transaction, account_id: str, *, at: datetime) -> None:
+        """Void every living proof of an account: its address or its standing changed."""
+        store.void(tx, account_id, at=at)
+
+
+def code_as_issued(typed: str) -> str:
+    """Return a code as digits only: spaces and full-width forms do not matter."""
+    return re.sub(r"[\s.\-]", "", unicodedata.normalize("NFKC", typed[:64]))
+
+
+def _code_purpose(purpose: str) -> str:
+    return f"code-{purpose}"
+
+
+def _proof(row: store.AnyRow, *, at: datetime) -> Proof:
+    return Proof(
+        id=row.id,
+        purpose=row.purpose,
+        client_row_id=row.client_row_id,
+        journey_id=row.journey_id or "",
+        step=row.step,
+        account_id=row.account_id,
+        credential_version=row.credential_version,
+        address=row.address,
+        state=_state(row, at=at),
+    )
+
+
+def _state(row: store.AnyRow, *, at: datetime) -> State:
+    if row.used_at is not None:
+        return "used"
+    overtaken = row.account_id is not None and row.credential_version != row.current_version
+    if row.superseded_at is not None or overtaken:
+        return "superseded"
+    return "expired" if row.expires_at <= at else "live"

@@ -1,0 +1,72 @@
+"""« Consultez votre messagerie » : wait for the mailed link, or its code typed in this tab."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Final, cast
+
+from flask_wtf import FlaskForm
+from wtforms import Form, StringField
+
+from idp.contact.mailed_step import MailedStep
+from idp.journeys.model import AskAgain, Outcome, Proceed, Return, Stay, Visit
+from idp.kernel.clock import timestamp
+
+RESEND_AFTER: Final = (60, 120, 300, 900)
+"""Seconds before the first, second… resend; the last for ever. The server decides (ux.md §2.4)."""
+
+
+class MailedLinkForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A code, or one of the page's other buttons: `resend`, `back`."""
+
+    code = StringField()
+    act = StringField()
+
+
+class MailedLink(MailedStep):
+    """Waits for the person's mailbox; says the same whether anything was sent (R-ALL-4)."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({"address"})
+    form: ClassVar[type[Form]] = MailedLinkForm
+
+    def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
+        """Say where to look, until when, and when a new mail may be asked for."""
+        del form
+        facts = visit.journey.facts
+        until = datetime.fromtimestamp(cast("int", facts.get("until", 0)), UTC)
+        return {
+            "address": str(facts.get("address_typed", "")),
+            "sender": visit.client.policy.mail.from_name or visit.client.metadata.name,
+            "until": until,
+            "resend_in": _resend_in(visit),
+            "was_resent": cast("int", facts.get("sends", 1)) > 1,
+        }
+
+    def submit(self, form: Form, visit: Visit) -> Outcome:
+        """Take the code, send once more, or go back to type another address."""
+        match form["act"].data:
+            case "resend":
+                return self._resend(visit)
+            case "back" if visit.journey.done:
+                return Return(to=visit.journey.done[-1])
+        typed = form["code"].data or ""
+        if not typed.strip():
+            return AskAgain("mailed_link.code_missing", "code")
+        proof = self.proofs.try_code(visit.journey.id, typed)
+        if proof is None:
+            return AskAgain("mailed_link.code_wrong", "code")
+        return Proceed(self.proved(proof, visit.journey))
+
+    def _resend(self, visit: Visit) -> Outcome:
+        if wait := _resend_in(visit):
+            return AskAgain("mailed_link.too_soon", retry_after=wait)
+        about = str(visit.journey.facts.get("address_typed") or visit.journey.facts["identifier"])
+        if not self.may_send(visit, about):
+            return AskAgain("mailed_link.too_soon", retry_after=RESEND_AFTER[-1])
+        return Stay(arrives=True)
+
+
+def _resend_in(visit: Visit) -> int:
+    facts = visit.journey.facts
+    sends = cast("int", facts.get("sends", 1))
+    delay = RESEND_AFTER[min(sends, len(RESEND_AFTER)) - 1]
+    return max(0, cast("int", facts.get("sent_at", 0)) + delay - timestamp(visit.at))

@@ -1,0 +1,137 @@
+"""The statements of mailed proofs and proved addresses."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, insert, or_, select, update
+
+from idp.stores.tables import Account, ContactAddress, MailedProof, Membership
+
+AnyRow = Row[*tuple[Any, ...]]
+
+_IS_LIVE = MailedProof.used_at.is_(None) & MailedProof.superseded_at.is_(None)
+_HOLDS = or_(
+    MailedProof.account_id.is_(None),
+    exists().where(
+        Account.id == MailedProof.account_id,
+        Account.credential_version == MailedProof.credential_version,
+    ),
+)
+_FOUND = select(
+    MailedProof.id,
+    MailedProof.purpose,
+    MailedProof.client_row_id,
+    MailedProof.journey_id,
+    MailedProof.step,
+    MailedProof.account_id,
+    MailedProof.credential_version,
+    MailedProof.address,
+    MailedProof.code_hmac,
+    MailedProof.code_expires_at,
+    MailedProof.code_tries,
+    MailedProof.expires_at,
+    MailedProof.used_at,
+    MailedProof.superseded_at,
+    Account.credential_version.label("current_version"),
+).outerjoin(Account, Account.id == MailedProof.account_id)
+
+
+def add(tx: Connection, values: dict[str, Any]) -> None:
+    """Store a new proof."""
+    tx.execute(insert(MailedProof).values(values))
+
+
+def supersede(
+    tx: Connection, account_id: str | None, journey_id: str | None, purpose: str, *, at: datetime
+) -> None:
+    """Void the living proofs of the same purpose for this account or this journey."""
+    same: ColumnElement[bool] = MailedProof.journey_id == (journey_id or "")
+    if account_id is not None:
+        same = or_(same, MailedProof.account_id == account_id)
+    tx.execute(
+        update(MailedProof)
+        .where(MailedProof.purpose == purpose, _IS_LIVE, same)
+        .values(superseded_at=at)
+    )
+
+
+def void(tx: Connection, account_id: str, *, at: datetime) -> None:
+    """Void every living proof of an account, whatever it is for."""
+    tx.execute(
+        update(MailedProof)
+        .where(MailedProof.account_id == account_id, _IS_LIVE)
+        .values(superseded_at=at)
+    )
+
+
+def by_token(connection: Connection, token_hash: bytes) -> AnyRow | None:
+    """Return a proof by what its link stands for."""
+    return connection.execute(_FOUND.where(MailedProof.token_hash == token_hash)).one_or_none()
+
+
+def newest_of(connection: Connection, journey_id: str) -> AnyRow | None:
+    """Return the last proof that a journey had mailed."""
+    query = _FOUND.where(MailedProof.journey_id == journey_id)
+    newest = query.order_by(MailedProof.created_at.desc(), MailedProof.id.desc()).limit(1)
+    return connection.execute(newest).one_or_none()
+
+
+def claim(tx: Connection, proof_id: str, *, at: datetime) -> bool:
+    """Use a proof up, in one statement; False where it was no longer good."""
+    return _use(tx, MailedProof.id == proof_id, MailedProof.expires_at > at, at=at)
+
+
+def count_try(tx: Connection, proof_id: str, *, most: int) -> bool:
+    """Count a try of the code; False where none is left."""
+    counted = (
+        update(MailedProof)
+        .where(MailedProof.id == proof_id, MailedProof.code_tries < most)
+        .values(code_tries=MailedProof.code_tries + 1)
+    )
+    return tx.execute(counted).rowcount == 1
+
+
+def claim_by_code(tx: Connection, proof_id: str, *, at: datetime) -> bool:
+    """Use a proof up by its code, in one statement."""
+    return _use(tx, MailedProof.id == proof_id, MailedProof.code_expires_at > at, at=at)
+
+
+def _use(tx: Connection, *which: ColumnElement[bool], at: datetime) -> bool:
+    used = update(MailedProof).where(*which, _IS_LIVE, _HOLDS).values(used_at=at)
+    return tx.execute(used).rowcount == 1
+
+
+def prove_address(tx: Connection, account_id: str, canonical: str, *, at: datetime) -> str | None:
+    """Mark an account's address as proved; returns its id, None where it has no such address."""
+    mine = and_(ContactAddress.account_id == account_id, ContactAddress.canonical == canonical)
+    found: str | None = tx.execute(
+        select(ContactAddress.id).where(mine).order_by(ContactAddress.id).limit(1)
+    ).scalar_one_or_none()
+    if found is not None:
+        tx.execute(
+            update(ContactAddress)
+            .where(ContactAddress.id == found, ContactAddress.verified_at.is_(None))
+            .values(verified_at=at)
+        )
+    return found
+
+
+def add_address(tx: Connection, values: dict[str, Any]) -> None:
+    """Give an account one more address."""
+    tx.execute(insert(ContactAddress).values(values))
+
+
+def adopt_address(tx: Connection, account_id: str, organisation_id: str, address_id: str) -> None:
+    """Make an address the membership's own, and the one to recover the account by."""
+    tx.execute(
+        update(Membership)
+        .where(
+            Membership.account_id == account_id,
+            Membership.organisation_id == organisation_id,
+            Membership.status != "ended",
+        )
+        .values(contact_address_id=address_id)
+    )
+    tx.execute(
+        update(Account).where(Account.id == account_id).values(recovery_address_id=address_id)
+    )
