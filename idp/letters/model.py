@@ -34,6 +34,7 @@ class Addressee:
     canonical: str
     status: str
     until: datetime | None
+    email: str
     code_until: datetime | None
     requested_at: datetime | None
 
