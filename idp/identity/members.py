@@ -6,7 +6,7 @@ from idp.identity.records import Known, Member, PersonRecord, RoleAt
 from idp.identity.rows import KnownUnit
 from idp.stores import members, tombstones, units
 from idp.stores.engine import Transaction
-from idp.stores.members import AnyRow, Keys, Wanted
+from idp.stores.members import AnyRow, Keys, Wanted, Within
 
 
 def units_of(connection: Transaction, organisation_id: str) -> list[KnownUnit]:
@@ -46,9 +46,11 @@ def matching(
     return _people(connection, members.matching(connection, organisation_id, kind, wanted))
 
 
-def everybody(connection: Transaction, organisation_id: str, kind: str) -> Iterator[list[Member]]:
-    """Yield every member, in batches."""
-    for rows in members.everybody(connection, organisation_id, kind):
+def everybody(
+    connection: Transaction, organisation_id: str, kind: str, *, within: Within | None = None
+) -> Iterator[list[Member]]:
+    """Yield every member, or those of some units, in batches."""
+    for rows in members.everybody(connection, organisation_id, kind, within=within):
         yield _people(connection, rows)
 
 

@@ -86,13 +86,31 @@ class Keys:
     legacy_keys: Collection[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Some units of an organisation: whoever has one of their codes, or a role at one.
+
+    Attributes:
+        unit_ids: The units.
+        codes: Their codes, where structured identifiers begin with one; all of one length.
+    """
+
+    unit_ids: Collection[str]
+    codes: Collection[str] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Whom to look for: part of a name, identifier or address, or one exact id, `sub` or key."""
+    """Whom to look for: part of a name, identifier or address, or one exact id, `sub` or key.
+
+    With neither it is everybody, by name; `within` leaves out those of other units.
+    """
 
     text: str = ""
     key: str = ""
     limit: int = 50
+    offset: int = 0
+    within: Within | None = None
 
 
 def by_keys(
@@ -138,11 +156,24 @@ def matching(
     which += [column.like(like, escape="!") for column in names for like in likes]
     exact = (Membership.subject, Membership.legacy_key, Account.id, Membership.id)
     which = which if wanted.text else [column == wanted.key for column in exact]
-    query = _MEMBERS.where(or_(*which)).order_by(
-        Account.family_name, Account.given_name, Membership.id
-    )
+    query = _MEMBERS.where(or_(*which)) if wanted.text or wanted.key else _MEMBERS
+    query = query.where(*_in(wanted.within))
+    query = query.order_by(Account.family_name, Account.given_name, Membership.id)
     parameters = {"organisation_id": organisation_id, "kind": kind}
-    return list(connection.execute(query.limit(wanted.limit), parameters))
+    return list(connection.execute(query.limit(wanted.limit).offset(wanted.offset), parameters))
+
+
+def _in(within: Within | None) -> list[ColumnElement[bool]]:
+    """Return the condition that somebody belongs to one of these units."""
+    if within is None:
+        return []
+    named = select(MembershipRole.membership_id).where(MembershipRole.unit_id.in_(within.unit_ids))
+    by_role = Membership.id.in_(named)
+    if not within.codes:
+        return [by_role]
+    length = len(next(iter(within.codes)))
+    by_code = func.substr(Identifier.canonical, 1, length).in_(within.codes)
+    return [or_(by_code, and_(Identifier.id.is_(None), by_role))]
 
 
 def _escaped(text: str) -> str:
@@ -150,14 +181,19 @@ def _escaped(text: str) -> str:
 
 
 def everybody(
-    connection: Connection, organisation_id: str, kind: str, *, batch: int = 1000
+    connection: Connection,
+    organisation_id: str,
+    kind: str,
+    *,
+    within: Within | None = None,
+    batch: int = 1000,
 ) -> Iterator[list[AnyRow]]:
     """Yield all members in batches, in the order of their memberships' ids."""
     after = ""
     parameters = {"organisation_id": organisation_id, "kind": kind}
     while True:
-        query = _MEMBERS.where(Membership.id > after).order_by(Membership.id).limit(batch)
-        rows = list(connection.execute(query, parameters))
+        query = _MEMBERS.where(Membership.id > after, *_in(within)).order_by(Membership.id)
+        rows = list(connection.execute(query.limit(batch), parameters))
         if not rows:
             return
         yield rows
