@@ -21,6 +21,7 @@ pytest_plugins = (
     "tests.support.requirements",
     "tests.support.sizes",
     "tests.support.smtp",
+    "tests.support.outbox",
 )
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
