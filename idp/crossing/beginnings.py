@@ -10,13 +10,11 @@ from idp.clients.model import Client
 from idp.crossing.endings import Endings
 from idp.crossing.interactions import Gone, Pending, Waiting
 from idp.crossing.passage import Passages
-from idp.journeys.model import Fact, Journey
+from idp.journeys import engine
+from idp.journeys.model import SIGNED_IN, Fact, Journey
 from idp.journeys.store import JourneyStore
 from idp.oidc.redirects import see_other
 from idp.session.cookie import Cookies
-
-SIGNED_IN: Final = "signed_in"
-"""The fact that a journey begun by somebody signed in starts with: their account's id."""
 
 PLACES: Final = ("console", "account")
 """Where a sign-in without a portal's request may lead besides journeys."""
@@ -80,7 +78,7 @@ class Beginnings:
     def _signed_in(self, client: Client, name: str) -> str | None:
         """Return the account that a journey needs to be signed in, '' where it needs none."""
         steps = client.policy.journeys[name].steps
-        if not any(SIGNED_IN in self.passages.steps[entry.step].needs for entry in steps):
+        if not engine.begins_signed_in(steps, self.passages.steps):
             return ""
         session = self.passages.session(client)
         return None if session is None else session.account_id

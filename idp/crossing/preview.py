@@ -13,12 +13,14 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from idp.branding import dates
 from idp.branding.derive import BrandColours, derive
 from idp.branding.texts import Texts, load_catalogue
 from idp.clients.model import Client
 from idp.crossing import portal_view
 from idp.crossing.language import LANGUAGES
-from idp.crossing.preview_samples import Sample, samples
+from idp.crossing.preview_samples import samples
+from idp.crossing.preview_shapes import Sample
 from idp.kernel import paths
 
 SCHEMES: Final = ("light", "dark")
@@ -68,7 +70,15 @@ def _page(sample: Sample, client: Client, texts: Texts, lang: str, style: str) -
     written = (
         _environment()
         .get_template(sample.template)
-        .render(portal=portal, t=t, lang=lang, **sample.context)
+        .render(
+            portal=portal,
+            t=t,
+            lang=lang,
+            texts=texts,
+            delay=lambda seconds: texts.delay(seconds, lang),
+            moment=lambda instant: dates.moment(texts, lang, instant),
+            **sample.context,
+        )
     )
     return _LINKS.sub("", written).replace("</head>", f"<style>{style}</style></head>", 1)
 

@@ -1,7 +1,6 @@
 """Every page of a client as a contact sheet shows it: its template and invented facts."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from wtforms import Form, PasswordField, StringField
@@ -10,17 +9,10 @@ from idp.branding.legal import accessibility_statement, legal_notice
 from idp.branding.page import Incident, LiveAccount, PortalCard
 from idp.branding.texts import Texts
 from idp.clients.model import Client
+from idp.crossing.preview_journeys import journey_samples
+from idp.crossing.preview_shapes import Sample
 
 _LIVE = LiveAccount(name="Camille Essai", portal="Portail voisin", sign_out_url="#")
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One page: what it shows, its template, and what the template is given."""
-
-    name: str
-    template: str
-    context: Mapping[str, Any]
 
 
 class _SignIn(Form):
@@ -35,6 +27,7 @@ def samples(client: Client, texts: Texts, lang: str) -> tuple[Sample, ...]:
     statement = accessibility_statement(legal, texts, lang, name)
     return (
         *_sign_in(texts, lang),
+        *journey_samples(client),
         Sample("which account", "login/confirm_account.html", _form(live=_LIVE)),
         Sample("not admitted", "login/admission_refused.html", _form(live=_LIVE)),
         Sample("sign out", "session/sign_out.html", _form(live=_LIVE)),

@@ -1,0 +1,52 @@
+"""The screens of getting in, as a contact sheet shows them: invented facts, nobody's."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from wtforms import Form, PasswordField, StringField
+
+from idp.clients.model import Client
+from idp.credentials.password_rules import PasswordRules
+from idp.crossing.preview_shapes import Sample
+
+_UNTIL: Final = datetime(2026, 11, 21, 13, 32, tzinfo=UTC)
+_LINKS: Final = {"action": "#", "begin_url": "#", "cancel_url": "#", "progress_url": "#"}
+
+
+def journey_samples(client: Client) -> tuple[Sample, ...]:
+    """Return the pages of mailed links and new passwords."""
+    return (*_mailed(), _choose_password(client))
+
+
+def _mailed() -> tuple[Sample, ...]:
+    waiting = {
+        "form": form(code=StringField()),
+        "address": "camille.essai@courriel.example",
+        "sender": "Parvis",
+        "until": _UNTIL,
+        "resend_in": 42,
+        "was_resent": False,
+    }
+    over = {"form": form(), "message_id": "link.expired"}
+    return (
+        Sample("look in your mailbox", "contact/mailed_link.html", waiting | _LINKS),
+        Sample("link expired", "contact/link_over.html", over | {"action": "#"}),
+    )
+
+
+def _choose_password(client: Client) -> Sample:
+    rule = client.policy.password
+    context = {
+        "form": form(password=PasswordField(), confirmation=PasswordField()),
+        "identifier": client.policy.identifier.example,
+        "judge": PasswordRules(rule),
+        "confirm": rule.confirm,
+        "by_link": True,
+    }
+    return Sample("new password", "credentials/choose_password.html", context | _LINKS)
+
+
+def form(**fields: Any) -> Form:  # noqa: ANN401 - WTForms' unbound fields
+    """Return a form of these fields."""
+    made: type[Form] = type("Shown", (Form,), fields)
+    return made()
