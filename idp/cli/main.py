@@ -31,7 +31,9 @@ NOUNS: Final = {
         "Portails : vérifier, enregistrer, revenir.", "Portals: check, register, undo."
     ),
     "accounts": Noun("Comptes : créer, importer, chercher.", "Accounts: create, import, find."),
+    "letters": Noun("Courriers : imprimer, suivre, annuler.", "Letters: print, follow, void."),
     "units": Noun("Organismes, écoles, entreprises.", "Issuers, schools, companies."),
+    "terms": Noun("Conditions : qui doit, qui a accepté.", "Terms: who owes, who accepted."),
     "keys": Noun("Clés de signature : lister, remplacer.", "Signing keys: list, rotate."),
     "audit": Noun("Journal d'audit : chercher, vérifier.", "Audit log: search, verify."),
     "policy": Noun("Ce qu'un portail accepte, et pourquoi.", "What a portal accepts, and why."),

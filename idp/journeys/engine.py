@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 
 from idp.journeys.model import (
+    SIGNED_IN,
     Fact,
     Facts,
     Journey,
@@ -61,19 +62,37 @@ def faults(order: Order, steps: Mapping[str, Step]) -> list[tuple[int, str]]:
     A conditional step's facts count as given only to later steps under the same condition.
     """
     found: list[tuple[int, str]] = []
+    begun_with = {SIGNED_IN} if begins_signed_in(order, steps) else set()
     for place, entry in enumerate(order):
         if entry.step not in steps:
             found.append((place, f"{entry.step!r} is not a step; see `idp steps`"))
             continue
         if any(entry.step == earlier.step for earlier in order[:place]):
             found.append((place, f"{entry.step!r} stands there twice"))
-        given = _given_before(order, place, steps)
+        given = _given_before(order, place, steps) | begun_with
         wanted = steps[entry.step].needs | entry.when.keys()
+        one_of = steps[entry.step].needs_one_of
+        if one_of and not one_of & given:
+            found.append((place, f"{entry.step!r} needs one of {sorted(one_of)}"))
         found += [
             (place, f"{entry.step!r} needs {fact!r}, which no earlier step gives")
             for fact in sorted(wanted - given)
         ]
     return found
+
+
+def begins_signed_in(order: Order, steps: Mapping[str, Step]) -> bool:
+    """Tell whether a journey is walked by who is signed in: a step rests on that and no other."""
+    for place, entry in enumerate(order):
+        step = steps.get(entry.step)
+        if step is None:
+            continue
+        either = step.needs_one_of
+        if SIGNED_IN in step.needs or (
+            SIGNED_IN in either and not either & _given_before(order, place, steps)
+        ):
+            return True
+    return False
 
 
 def _given_before(order: Order, place: int, steps: Mapping[str, Step]) -> frozenset[str]:

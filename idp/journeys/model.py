@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 from wtforms import Form
 
@@ -14,6 +14,8 @@ from idp.stores.engine import Transaction
 
 Fact = str | int | bool | None | list[str]
 Facts = Mapping[str, Fact]
+SIGNED_IN: Final = "signed_in"
+"""The fact that a journey begun by somebody signed in starts with: their account's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +172,13 @@ class Step:
     A step lives in `idp/<capability>/steps/<name>.py`, is written `<capability>.<name>` in a
     client's policy, and shows `templates/<capability>/<name>.html`. What its constructor names is
     handed to it by `wiring`. Settings are typed in the step's own file.
+
+    `needs` are facts that must be known before it, all of them; of `needs_one_of` one is enough,
+    where it names any. A journey whose steps rest on `signed_in` begins with a session.
     """
 
     needs: ClassVar[frozenset[str]] = frozenset()
+    needs_one_of: ClassVar[frozenset[str]] = frozenset()
     gives: ClassVar[frozenset[str]] = frozenset()
     settings: ClassVar[type[Section]] = NoSettings
     form: ClassVar[type[Form]] = Form

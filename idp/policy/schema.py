@@ -1,8 +1,8 @@
 """The whole of a client folder, as one frozen value."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from idp.policy.branding import (
     BrandingSection,
@@ -68,6 +68,10 @@ class ClientPolicy(Section):
     mail: MailSection = MailSection()
 
 
+Verbatim = Annotated[str, StringConstraints(strip_whitespace=False)]
+"""Every character of a file: what people accept is proved by its hash."""
+
+
 class Revision(Section):
     """What is stored as one revision: the policy, the texts and the files, whole."""
 
@@ -75,6 +79,6 @@ class Revision(Section):
     texts: dict[str, dict[str, str]] = Field(
         default={}, description="Language → text id → words, from text.fr.toml and text.en.toml."
     )
-    files: dict[str, str] = Field(
+    files: dict[str, Verbatim] = Field(
         default={}, description="Name inside the folder → text content (logo SVG, terms)."
     )

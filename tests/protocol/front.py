@@ -28,6 +28,7 @@ from idp.oidc.subjects import Subjects
 from idp.session import store as sessions
 from idp.session.cookie import Cookies
 from idp.stores import hot, tables
+from idp.terms.acceptances import Acceptances
 from tests.protocol.bench import ISSUER, REDIRECT, Bench, challenge
 
 INITIAL_TOKEN = "un-jeton-d-enregistrement-invente"
@@ -56,6 +57,7 @@ class Front:
             ask_url=_ask_url,
             form_post_page=_form_post_page,
             id_token_facts=lambda _request, _session: {"title": "artisan"},
+            let_through=Acceptances(self.bench.stores).let_through,
         )
         self.end_session = EndSession(
             stores=self.bench.stores,

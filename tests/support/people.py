@@ -90,6 +90,7 @@ def rows_of(
         "contact_address_id": address,
         "profile": facts.get("profile", ""),
         "legacy_key": facts.get("legacy_key"),
+        "cleared_for": facts.get("cleared_for", client.gates_stamp),
         "since": at,
     }
     return [*rows, (tables.Identifier, identifier), (tables.Membership, membership)]

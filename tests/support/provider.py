@@ -81,7 +81,8 @@ class Provider:
             password: Their password; hashed at the tests' cost.
             facts: `hashed` (a PasswordHash of their own), `account` (an existing account's id, for
                 a second membership), and columns: given_name, family_name, attributes, email,
-                status (of the account), membership_status, profile, legacy_key, subject.
+                status (of the account), membership_status, profile, legacy_key, subject,
+                cleared_for ('' for who still has to accept the terms, else nothing is owed).
         """
         client = self.client(slug)
         made = Person(

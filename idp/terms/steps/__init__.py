@@ -1,0 +1,1 @@
+"""The step of this capability."""
