@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from idp.cli.output import CommandError, ExitCode
+from idp.crypto.mail_keys import MailKeys
 from idp.crypto.sealing import Sealer
 from idp.kernel.clock import Clock, SystemClock
 from idp.settings import Settings, SettingsError, load
@@ -84,6 +85,16 @@ class CliContext:
                 "To mend it: idp config secret prints one.",
                 ExitCode.INVALID,
             ) from error
+
+    @cached_property
+    def mail_keys(self) -> MailKeys:
+        """Return what mailed and printed secrets are stored under.
+
+        Raises:
+            CommandError: The settings hold no secret of 32 bytes or more (3).
+        """
+        _ = self.sealer  # judges the same secrets
+        return MailKeys([key.encode() for key in self.settings.secrets.keys])
 
     def close(self) -> None:
         """Close the database if it was opened."""

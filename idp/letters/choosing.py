@@ -20,7 +20,7 @@ def choose(connection: Transaction, client: Client, choice: Choice, at: datetime
     whose = (client.organisation_id, client.policy.identifier.kind)
     skipped: list[Skipped] = []
     if choice.named is not None:
-        people, skipped = _named(connection, client, choice.named, at)
+        people, skipped = named(connection, client, choice.named, at)
     elif choice.requested:
         people = _addressees(stored.waiting(connection, whose, at))
     elif choice.of_batch:
@@ -37,7 +37,7 @@ def choose(connection: Transaction, client: Client, choice: Choice, at: datetime
     return Chosen(tuple(kept), tuple(skipped))
 
 
-def _named(
+def named(
     connection: Transaction, client: Client, names: Iterable[str], at: datetime
 ) -> tuple[list[Addressee], list[Skipped]]:
     """Return the people with these identifiers or account ids, and the names that are nobody's."""

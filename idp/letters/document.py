@@ -89,7 +89,7 @@ def render(
             sys_inputs={"letters": json.dumps(data)},
             format="pdf",
             pdf_standards="ua-1",
-            timestamp=at,
+            timestamp=at.replace(microsecond=0),
         )
     except typst.TypstError as error:
         raise LayoutFailed(error.diagnostic) from error

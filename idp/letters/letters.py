@@ -1,8 +1,8 @@
 """The letters of an organisation: print them, list them, void them, mark them used."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from idp.audit.letter_events import LettersPrinted, LetterVoided
@@ -15,7 +15,7 @@ from idp.kernel.ids import new_id
 from idp.letters import choosing, store
 from idp.letters.document import render
 from idp.letters.listing import listed_letter
-from idp.letters.model import Choice, Chosen, ListedLetter, Order, Printed, State
+from idp.letters.model import Choice, Chosen, ListedLetter, Order, Printed, Skipped, State, end_of
 from idp.letters.words import Wording
 from idp.mail.outbox import Mail, Outbox
 from idp.stores import letters as stored
@@ -113,25 +113,24 @@ class Letters:
         letters = {row.id: listed_letter(row, client.policy.letter.tries, at) for row in rows}
         return [one for one in letters.values() if not states or one.state in states]
 
-    def void(
-        self, client: Client, *, batch: str = "", account_ids: tuple[str, ...] = (), by: str
-    ) -> int:
-        """Void the letters of a batch or of some people, with their codes; returns how many.
+    def whose(self, client: Client, names: Sequence[str]) -> tuple[set[str], list[Skipped]]:
+        """Return the accounts with these identifiers or ids, and the names that are nobody's."""
+        at = self.stores.clock.now()
+        with self.stores.read() as connection:
+            people, unknown = choosing.named(connection, client, names, at)
+        return {one.account_id for one in people}, unknown
 
-        A letter that was asked for and is not printed is declined.
+    def void(self, client: Client, letter_ids: Sequence[str], *, batch: str = "", by: str) -> int:
+        """Void these letters with their codes; returns how many were not void or used already.
+
+        One that was asked for and is not printed is declined.
         """
         at = self.stores.clock.now()
-        which = {"batch": [batch] if batch else [], "account_id": account_ids}
         with self.stores.write() as tx:
-            if batch:
-                store.void_codes(tx, client.organisation_id, batch, at=at)
-            whose = store.void(tx, client.organisation_id, which, at=at)
-            for account_id in set(account_ids) & set(whose):
-                self.provisionals.void(tx, account_id, at=at)
-            if whose:
-                event = LetterVoided(at=at, count=len(whose), batch=batch, **_whose(client, by))
-                record(tx, event)
-        return len(whose)
+            count = store.void(tx, client.organisation_id, letter_ids, at=at)
+            if count:
+                record(tx, LetterVoided(at=at, count=count, batch=batch, **_whose(client, by)))
+        return count
 
     def used(
         self, tx: Transaction, account_id: str, credential_id: str | None = None, *, at: datetime
@@ -165,7 +164,7 @@ class Letters:
 
     def _issue(self, run: _Run, at: datetime) -> Printed:
         organisation_id, count = run.client.organisation_id, len(run.drawn)
-        expires_at = _end_of(run.valid_until)
+        expires_at = end_of(run.valid_until)
         account_ids = [one.account_id for one in run.drawn]
         with self.stores.write() as tx:
             still = store.still_unactivated(tx, organisation_id, account_ids)
@@ -218,14 +217,6 @@ def _rows(run: _Run, expires_at: datetime, at: datetime) -> Iterator[dict[str, A
             "expires_at": expires_at,
             "voided_because": "",
         }
-
-
-def _end_of(day: date) -> datetime:
-    """Return when codes stop that are good until `day`: at noon of the next, in Paris.
-
-    The printed day is over by then in every overseas department too.
-    """
-    return datetime.combine(day + timedelta(days=1), time(12), PARIS).astimezone(UTC)
 
 
 def _whose(client: Client, by: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from idp.letters.model import ListedLetter, State, reference_of
+from idp.letters.model import ListedLetter, State, last_day, reference_of
 from idp.stores.letters import AnyRow
 
 _TOO_MANY_TRIES = "tries"
@@ -12,6 +12,7 @@ def listed_letter(row: AnyRow, max_tries: int, at: datetime) -> ListedLetter:
     """Return a letter as it is listed; `max_tries` are the wrong guesses that its code survives."""
     state, why = _state(row, max_tries, at)
     return ListedLetter(
+        id=row.id,
         reference=reference_of(row.id),
         state=state,
         batch=row.batch,
@@ -24,6 +25,7 @@ def listed_letter(row: AnyRow, max_tries: int, at: datetime) -> ListedLetter:
         printed_at=row.printed_at,
         printed_by=row.printed_by,
         expires_at=row.expires_at,
+        valid_until=last_day(row.expires_at) if row.expires_at else None,
         why_void=why,
     )
 

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Literal
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final, Literal
+
+from idp.branding.dates import PARIS
+
+_DAY: Final = timedelta(days=1)
 
 State = Literal["asked", "printed", "used", "void", "expired"]
 """Where a letter stands: asked for, printed and valid, spent, replaced or voided, too old."""
@@ -103,6 +107,7 @@ class Printed:
 class ListedLetter:
     """A letter as it is listed."""
 
+    id: str
     reference: str
     state: State
     batch: str
@@ -115,7 +120,21 @@ class ListedLetter:
     printed_at: datetime | None
     printed_by: str
     expires_at: datetime | None
+    valid_until: date | None
     why_void: str
+
+
+def end_of(last_day: date) -> datetime:
+    """Return when codes stop that are good until `last_day`: at noon of the next, in Paris.
+
+    The printed day is over by then in every overseas department too.
+    """
+    return datetime.combine(last_day + _DAY, time(12), PARIS).astimezone(UTC)
+
+
+def last_day(expires_at: datetime) -> date:
+    """Return the day that is printed on a letter whose code stops then."""
+    return (expires_at.astimezone(PARIS) - _DAY).date()
 
 
 def reference_of(letter_id: str) -> str:

@@ -1,6 +1,6 @@
 """The statements that change letters: printed, voided, spent, asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -48,36 +48,27 @@ def replace(
     tx.execute(insert(Letter), [{"organisation_id": organisation_id, **row} for row in rows])
 
 
-def void(
-    tx: Transaction, organisation_id: str, which: Mapping[str, Sequence[str]], *, at: datetime
-) -> list[str]:
-    """Void letters by `batch` or `account_id`, printed or asked for; returns whose they were."""
-    whose: list[str] = []
-    for column, values in which.items():
-        for start in range(0, len(values), _CHUNK):
-            voided = (
-                update(Letter)
-                .where(
-                    Letter.organisation_id == organisation_id,
-                    getattr(Letter, column).in_(values[start : start + _CHUNK]),
-                    _OPEN,
-                )
-                .values(voided_at=at, voided_because="by_hand")
+def void(tx: Transaction, organisation_id: str, letter_ids: Sequence[str], *, at: datetime) -> int:
+    """Void open letters, printed or asked for, with their codes; returns how many."""
+    count = 0
+    for start in range(0, len(letter_ids), _CHUNK):
+        voided = (
+            update(Letter)
+            .where(
+                Letter.organisation_id == organisation_id,
+                Letter.id.in_(letter_ids[start : start + _CHUNK]),
+                _OPEN,
             )
-            whose += tx.scalars(voided.returning(Letter.account_id))
-    return whose
-
-
-def void_codes(tx: Transaction, organisation_id: str, batch: str, *, at: datetime) -> None:
-    """Void the live codes of a batch's letters, and of no other letter of the same people."""
-    printed = select(Letter.credential_id).where(
-        Letter.organisation_id == organisation_id, Letter.batch == batch
-    )
-    tx.execute(
-        update(Credential)
-        .where(Credential.id.in_(printed), Credential.state == "live")
-        .values(state="void", changed_at=at)
-    )
+            .values(voided_at=at, voided_because="by_hand")
+        )
+        codes = tx.scalars(voided.returning(Letter.credential_id)).all()
+        count += len(codes)
+        tx.execute(
+            update(Credential)
+            .where(Credential.id.in_([code for code in codes if code]), Credential.state == "live")
+            .values(state="void", changed_at=at)
+        )
+    return count
 
 
 def request(tx: Transaction, organisation_id: str, canonical: str, *, at: datetime) -> str | None:
