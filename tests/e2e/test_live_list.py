@@ -30,7 +30,7 @@ TEMPLATE = """
 {{ summary() }}
 <form method="post" action="/list/{{ slug }}/{{ confirm }}">
   {{ new_password(form.chosen, "Nouveau mot de passe", rules) }}
-  {{ confirm_password(form.again, t("password_rules.confirm.label"), confirm) }}
+  {{ confirm_password(form.again, "Confirmation", confirm) }}
   <button class="button" type="submit">Envoyer</button>
 </form>
 {% endblock %}
@@ -138,6 +138,7 @@ def test_the_pages_ticks_are_the_servers_verdict(opened: Opened, slug: str) -> N
 def test_typing_is_told_once_it_pauses_and_only_then(opened: Opened) -> None:
     page = opened("cma-paris")
     page.clock.install()
+    page.reload()
     page.evaluate(MESSAGES)
     field = page.locator("#chosen")
     for key in "Abcdefg1":
