@@ -17,17 +17,25 @@ from idp.clients.folder import Folder, read
 from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
 from idp.clients.secrets import rotate
-from idp.demo import people, second_portal
+from idp.crypto.sealing import Sealer
+from idp.demo import beginning, first_secrets, people, second_portal
+from idp.demo.clock import move
+from idp.demo.person import PASSWORDS, Person
 from idp.demo.portals import PORTALS
 from idp.identity.accounts import People
 from idp.identity.records import Fault
 from idp.kernel.clock import SystemClock
 from idp.kernel.paths import shipped
+from idp.oidc.signing import ensure_keys
+from idp.settings import Settings, load
 from idp.stores import migrate, units
 from idp.stores.engine import Stores, open_stores
 
 BY: Final = "demo"
+FOLDER: Final = "IDP_DEMO_FOLDER"
+"""The variable that names the demonstration's folder; no setting, so no deployment has it."""
 _COST: Final = 10
+_STATUS: Final = {(True, False): "suspended", (False, True): "provisioned"}
 
 
 class DemoRefusal(Exception):
@@ -36,11 +44,15 @@ class DemoRefusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where one demonstration lives: a folder of its own, two ports of the loopback interface."""
+    """Where one demonstration lives: a folder of its own, ports of the loopback interface.
+
+    `mail_port` is that of its mail server; 0 where there is none.
+    """
 
     folder: Path
     port: int = 8000
     portals_port: int = 8001
+    mail_port: int = 0
 
     @property
     def issuer(self) -> str:
@@ -72,8 +84,25 @@ class Ground:
             "PARVIS_SERVER_HOST": "127.0.0.1",
             "PARVIS_SERVER_PORT": str(self.port),
             "PARVIS_SERVER_ISSUER": self.issuer,
+            # Where "put everything back" finds them.
+            "PARVIS_THROTTLING_STORE": "sql",
+            FOLDER: str(self.folder.resolve()),
+            **self._mail(),
             "NO_PROXY": "localhost,127.0.0.1",
             "no_proxy": "localhost,127.0.0.1",
+        }
+
+    def settings(self) -> Settings:
+        """Return the provider's settings."""
+        return load(environ=self.environment())
+
+    def _mail(self) -> dict[str, str]:
+        if not self.mail_port:
+            return {}
+        return {
+            "PARVIS_MAIL_HOST": "127.0.0.1",
+            "PARVIS_MAIL_PORT": str(self.mail_port),
+            "PARVIS_MAIL_SECURITY": "none",
         }
 
 
@@ -88,27 +117,44 @@ def default_folder() -> Path:
 def prepare(ground: Ground, *, reset: bool = False) -> None:
     """Make the database, the clients, the people and the portals' file; what is there is kept.
 
+    The clock is put back; a database whose tables have another form is made anew.
+
     Raises:
         DemoRefusal: A folder or a person is not accepted.
         FaultyFolder: A client folder has errors.
     """
-    if reset and ground.folder.exists():
+    if ground.folder.exists() and (reset or not beginning.has_our_tables(ground.folder)):
         shutil.rmtree(ground.folder)
     ground.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    move(ground.folder, timedelta(0))
     migrate.upgrade(ground.database_url)
     stores = open_stores(ground.database_url, clock=SystemClock())
     try:
-        fresh = _register_all(stores, ground)
-        _write_portals_file(stores, ground, fresh)
-        registry = ClientRegistry(stores, poll_seconds=1)
-        for portal in PORTALS:
-            client = registry.get(portal.slug)
-            if client is None:
-                raise DemoRefusal(f"{portal.slug} is not registered")
-            _welcome(stores, client)
-        second_portal.open_all(stores, registry, BY)
+        furnish(stores, ground)
+        beginning.keep(stores, ground.database_url, ground.folder)
+        first_secrets.send(stores, ground.settings(), ground.folder)
     finally:
         stores.close()
+
+
+def furnish(stores: Stores, ground: Ground) -> None:
+    """Bring in the clients, the people, the portals' file and the keys that aren't there yet.
+
+    Raises:
+        DemoRefusal: A folder or a person is not accepted.
+        FaultyFolder: A client folder has errors.
+    """
+    secret_keys = [key.encode() for key in ground.settings().secrets.keys]
+    ensure_keys(stores, Sealer(secret_keys), stores.clock.now())
+    fresh = _register_all(stores, ground)
+    _write_portals_file(stores, ground, fresh)
+    registry = ClientRegistry(stores, poll_seconds=1)
+    for portal in PORTALS:
+        client = registry.get(portal.slug)
+        if client is None:
+            raise DemoRefusal(f"{portal.slug} is not registered")
+        _welcome(stores, client)
+    second_portal.open_all(stores, registry, BY)
 
 
 def of_the_demo(folder: Folder, ground: Ground) -> Folder:
@@ -178,17 +224,19 @@ def _welcome(stores: Stores, client: Client) -> None:
             _create(service, person)
 
 
-def _create(service: People, person: people.Person) -> None:
+def _create(service: People, person: Person) -> None:
     fields = {
         "identifier": person.identifier,
         "given_name": person.given_name,
         "family_name": person.family_name,
-        # As another system would hand it over: hashed anew, with the pepper, at the first sign-in.
-        "password_hash": bcrypt.hashpw(person.password.encode(), bcrypt.gensalt(_COST)).decode(),
         **person.fields,
     }
+    if person.password or person.was_reset:
+        # As another system would hand it over: hashed anew, with the pepper, at first sign-in.
+        salted = bcrypt.hashpw(PASSWORDS[person.portal].encode(), bcrypt.gensalt(_COST))
+        fields["password_hash"] = salted.decode()
     made = service.create(fields)
     if made is None or isinstance(made, Fault):
         raise DemoRefusal(f"{person.portal}/{person.identifier}: {made}")
-    if person.disabled:
-        service.set_status(made, "suspended", everywhere=True)
+    if status := _STATUS.get((person.disabled, person.was_reset)):
+        service.set_status(made, status, everywhere=True)

@@ -1,59 +1,12 @@
 """The invented people of the demonstration; addresses under reserved domains (RFC 2606)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import tomllib
+from functools import cache
 from typing import Final
 
-from idp.demo.portals import Words
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody one can be.
-
-    Attributes:
-        portal: Slug of the portal whose organisation knows them.
-        story: Who they are and what is special, a few words.
-        fields: More columns of `idp accounts create`.
-        disabled: Their account is suspended.
-        known_at: Slug of a second portal that knows this very account: single sign-on.
-    """
-
-    portal: str
-    identifier: str
-    given_name: str
-    family_name: str
-    story: Words
-    fields: Mapping[str, str] = field(default_factory=dict)
-    disabled: bool = False
-    known_at: str = ""
-
-    @property
-    def name(self) -> str:
-        """Return the name as the landing page shows it."""
-        return f"{self.given_name} {self.family_name}"
-
-    @property
-    def password(self) -> str:
-        """Return the password, the same for everybody at one portal, by that portal's rules."""
-        return PASSWORDS[self.portal]
-
-
-@dataclass(frozen=True, slots=True)
-class Issuer:
-    """A body whose code stands in front of the identifiers of `cmi-organisme`."""
-
-    code: str
-    name: str
-
-
-PASSWORDS: Final = {
-    "intracma": "Parvis2026",
-    "cmi-organisme": "Parvis#Demo",
-    "ent-cfa-orleans": "tilleul-vert-42",
-    "cma-paris": "Parvis2026Paris",
-    "cma-pays-de-la-loire": "estuaire-et-bocage",
-}
+from idp.demo.newcomers import NEWCOMERS
+from idp.demo.person import Issuer, Person
+from idp.kernel.paths import shipped
 
 ISSUERS: Final = (
     Issuer("00001", "Maison exemplaire du handicap du Nord"),
@@ -148,9 +101,31 @@ PEOPLE: Final = (
         ("la même Sofia, un autre compte", "the same Sofia, another account"),
         {"email": "sofia.almeida@mel.example", "profile": "individual"},
     ),
+    *NEWCOMERS,
 )
 
 
 def of(slug: str) -> tuple[Person, ...]:
     """Return the people of one portal."""
     return tuple(person for person in PEOPLE if person.portal == slug)
+
+
+def shown_first(slug: str) -> tuple[Person, ...]:
+    """Return those of one portal that anybody can be at once."""
+    return tuple(person for person in of(slug) if not person.steps)
+
+
+def in_a_state(slug: str) -> tuple[Person, ...]:
+    """Return those of one portal who have something before them that it offers."""
+    return tuple(person for person in of(slug) if person.steps and is_offered(person))
+
+
+def is_offered(person: Person) -> bool:
+    """Tell whether the person's portal has the journey that they are there for."""
+    return not person.journey or person.journey in _journeys(person.portal)
+
+
+@cache
+def _journeys(slug: str) -> frozenset[str]:
+    policy = (shipped("clients") / slug / "client.toml").read_text(encoding="utf-8")
+    return frozenset(tomllib.loads(policy).get("journeys", {}))

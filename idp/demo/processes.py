@@ -8,9 +8,11 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from types import FrameType
 from typing import Final
 
+from idp.demo import mailbox
 from idp.demo.ground import Ground
 from idp.kernel.clock import monotonic
 
@@ -61,9 +63,14 @@ def run(ground: Ground, on_ready: Callable[[], None]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, ask_to_stop)
     running: list[subprocess.Popen[bytes]] = []
+    # Listened on from here: what the provider mails before the mailbox is up waits for it.
+    mail = mailbox.listen()
+    ground = replace(ground, mail_port=mail.getsockname()[1])
+    inherited = str(mail.fileno())
     try:
-        running.append(_start(ground, ["-m", "idp.cli.main", "serve", "--quiet"]))
-        running.append(_start(ground, ["-m", "idp.demo.portal_server", str(ground.portals_file)]))
+        running.append(_start(ground, ["idp.demo.provider"]))
+        portals = ["idp.demo.portal_server", str(ground.portals_file), inherited]
+        running.append(_start(ground, portals, mail))
         for port in (ground.port, ground.portals_port):
             _wait_until_ready(port, running, stop)
         if not stop.is_set():
@@ -72,12 +79,18 @@ def run(ground: Ground, on_ready: Callable[[], None]) -> None:
             _demand_alive(running)
     finally:
         _end(running)
+        mail.close()
 
 
-def _start(ground: Ground, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+def _start(
+    ground: Ground, arguments: Sequence[str], *inherited: socket.socket
+) -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl-C reaches this process alone, which then stops both in order.
     return subprocess.Popen(  # noqa: S603 - our own modules
-        [sys.executable, *arguments], env=ground.environment(), start_new_session=True
+        [sys.executable, "-m", *arguments],
+        env=ground.environment(),
+        pass_fds=[one.fileno() for one in inherited],
+        start_new_session=True,
     )
 
 

@@ -7,7 +7,7 @@ import hmac
 import json
 import secrets
 from base64 import urlsafe_b64decode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 from urllib.parse import urlencode
@@ -15,12 +15,14 @@ from urllib.parse import urlencode
 import requests
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import OAuth
+from authlib.oidc.core import CodeIDToken
 from flask import Flask, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
 from idp.demo.claims import readable
 from idp.demo.people import of
 from idp.demo.portals import BY_SLUG, Portal
+from idp.kernel.clock import Clock, timestamp
 
 SESSION: Final = "signed_in"
 _FRENCH_FIRST: Final = ("fr", "en")
@@ -42,9 +44,10 @@ class Surroundings:
 class RelyingParty:
     """The views of one portal; `app` serves them."""
 
-    def __init__(self, portal: Portal, around: Surroundings) -> None:
+    def __init__(self, portal: Portal, around: Surroundings, clock: Clock) -> None:
         """Make the portal's site; it asks the provider nothing before somebody signs in."""
         self.portal = portal
+        self.id_token = _id_token_by(clock)
         self.around = around
         self.home = f"{around.portals_url}/{portal.slug}/"
         self.app = _flask(portal, around)
@@ -91,7 +94,7 @@ class RelyingParty:
         if error := request.args.get("error"):
             return self._page(said="refused", detail=error[:80]), 400
         try:
-            token = self.client.authorize_access_token()
+            token = self.client.authorize_access_token(claims_cls=self.id_token)
             userinfo = dict(self.client.userinfo(token=token))
         except (AuthlibBaseError, ValueError, KeyError) as error:
             return self._page(said="not_verified", detail=f"{type(error).__name__}: {error}"), 400
@@ -144,9 +147,19 @@ class RelyingParty:
         )
 
 
-def site(slug: str, around: Surroundings) -> Flask:
+def site(slug: str, around: Surroundings, clock: Clock) -> Flask:
     """Return one portal as a Flask application, to be mounted at `/<slug>`."""
-    return RelyingParty(BY_SLUG[slug], around).app
+    return RelyingParty(BY_SLUG[slug], around, clock).app
+
+
+def _id_token_by(clock: Clock) -> type[CodeIDToken]:
+    """Return Authlib's checks of an ID token, by this clock (Core §3.1.3.7 no. 9 and 10)."""
+
+    class TimedIdToken(CodeIDToken):
+        def validate(self, now: int | Callable[[], int] | None = None, leeway: int = 0) -> None:
+            super().validate(now=now or timestamp(clock.now()), leeway=leeway)
+
+    return TimedIdToken
 
 
 def _flask(portal: Portal, around: Surroundings) -> Flask:
@@ -164,8 +177,8 @@ def _flask(portal: Portal, around: Surroundings) -> Flask:
 
 
 def with_headers(response: Any) -> Any:  # noqa: ANN401 - Flask's hook takes its own response type
-    """Add the headers of every page."""
-    response.headers["Content-Security-Policy"] = CSP
+    """Add the headers of every page; one that brings a policy of its own keeps it."""
+    response.headers.setdefault("Content-Security-Policy", CSP)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Content-Type-Options"] = "nosniff"
