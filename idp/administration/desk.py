@@ -98,7 +98,8 @@ class Desk:
             Refused: They may not, or there is nobody; recorded either way.
         """
         staff = self.now(tx, staff)
-        store.lock(tx, membership_id)
+        if _may_be_an_id(membership_id):
+            store.lock(tx, membership_id, self._here)
         person = self.person(tx, membership_id)
         verdict = self.verdict(staff, act, person)
         if person is None or isinstance(verdict, Denied):
@@ -149,9 +150,10 @@ class Desk:
 
     def person(self, connection: Transaction, membership_id: str) -> Person | None:
         """Return a member of this organisation by the membership's id; None for anybody else's."""
+        if not _may_be_an_id(membership_id):
+            return None
         kind = self.client.policy.identifier.kind
-        wanted = Wanted(key=membership_id)
-        found = members.matching(connection, self._here, kind, wanted) if membership_id else []
+        found = members.matching(connection, self._here, kind, Wanted(key=membership_id))
         mine = (one for one in found if one.membership_id == membership_id)
         member = next((one for one in mine if one.status != "ended"), None)
         if member is None:
@@ -188,3 +190,8 @@ class Desk:
     @property
     def _here(self) -> str:
         return self.client.organisation_id
+
+
+def _may_be_an_id(text: str) -> bool:
+    """Tell whether a database may be asked for it: whatever was sent, NUL included, comes here."""
+    return text != "" and text.isascii() and text.isprintable()

@@ -36,12 +36,14 @@ from idp.stores.tables import (
 AnyRow = Row[*tuple[Any, ...]]
 
 
-def lock(tx: Connection, membership_id: str) -> None:
-    """Hold a membership and its account until the end: what was judged stays true.
+def lock(tx: Connection, membership_id: str, organisation_id: str) -> None:
+    """Hold an organisation's membership and its account: what was judged stays true to the end.
 
     On SQLite the write transaction does it already.
     """
-    mine = select(Membership.account_id).where(Membership.id == membership_id)
+    mine = select(Membership.account_id).where(
+        Membership.id == membership_id, Membership.organisation_id == organisation_id
+    )
     account_id = tx.scalar(mine.with_for_update())
     tx.execute(select(Account.id).where(Account.id == account_id).with_for_update())
 
