@@ -18,7 +18,9 @@ class PasswordSection(Section):
     at_least_kinds: int = Field(
         0, ge=0, le=3, description="How many of alphabetic, digit, special (R-INT-9)."
     )
-    forbid: list[CharacterClass] = Field(default=[], description="Classes refused (R-PAR-5).")
+    forbid: list[CharacterClass] = Field(
+        default=[], description="Classes refused; `special` leaves letters and digits (R-PAR-5)."
+    )
     letters: Literal["ascii", "unicode"] = Field(
         "unicode", description="Whether é is a letter (R-PAR-6)."
     )

@@ -63,6 +63,7 @@ def run(program: str, *arguments: str, cwd: Path, **variables: str) -> str:
 def test_the_wheel_holds_every_folder(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     for needed in (
+        "idp/credentials/common_passwords.txt",
         "idp/_shipped/clients/intracma/client.toml",
         "idp/_shipped/clients/_defaults/client.toml",
         "idp/_shipped/templates/base.html",

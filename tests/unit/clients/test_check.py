@@ -122,6 +122,10 @@ CLIENT = 'name = "Portail des artisans"'
          "warning :18 password.forbid specials_forbidden FR-PWD-004"),
         ("min_length = 14", 'min_length = 14\nforbid = ["letter"]\nrequire = ["upper"]',
          "error :18 password.forbid required_and_forbidden"),
+        ("min_length = 14", 'min_length = 14\nforbid = ["digit", "letter"]\nat_least_kinds = 2',
+         "error :19 password.at_least_kinds too_few_kinds"),
+        ("min_length = 14", 'min_length = 14\nrequire = ["special"]\nspecials = "é9"',
+         "error :19 password.specials no_special_named"),
         ("min_length = 14", "min_length = 14\n[throttle]\nfree_attempts = 99",
          "warning :18 throttle unrestricted FR-PWD-005"),
         ("min_length = 14", "min_length = 14\n[throttle]\ndelays = [90, 60]",
@@ -164,6 +168,10 @@ def test_one_fault(tmp_path: Path, old: str, new: str, expected: str) -> None:
         ("[sign_in]\ntitle = 3", "error :2 sign_in.title text_not_text"),
         ('[sign_in]\nthrottled = "Attendez."', "warning :2 sign_in.throttled missing_placeholder"),
         ('[sign_in]\ntitle = """\n' + "x" * 601 + '"""', "error :2 sign_in.title text_too_long"),
+        (
+            '[password_rules]\nwhole = "Au moins 8 caractères."',
+            "error :2 password_rules.whole whole_rule_differs",
+        ),
         ("[sign_in", "error :1  bad_toml"),
     ],
 )
