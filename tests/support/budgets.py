@@ -41,7 +41,7 @@ SECONDS = {
     "races": 400,
     "security": 420,
     "server": 180,
-    "terms": 120,
+    "terms": 240,
     "unit": 240,
     "wheel": 120,
 }

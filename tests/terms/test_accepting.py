@@ -33,7 +33,9 @@ def test_going_on_without_the_tick_is_refused_beside_the_box(portal: Portal) -> 
     assert entered(accept(browser, again))
 
 
-def test_the_evidence_says_who_accepted_which_text_when(portal: Portal, clock: MovableClock) -> None:
+def test_the_evidence_says_who_accepted_which_text_when(
+    portal: Portal, clock: MovableClock
+) -> None:
     browser, page = portal.sign_in()
     accept(browser, page)
     (kept,) = portal.evidence()

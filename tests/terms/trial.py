@@ -68,10 +68,12 @@ class Portal:
         return browser, browser.sign_in(self.client, person or self.person, **changes)
 
     def evidence(self) -> list[Any]:
-        """Every acceptance kept, in the order of time."""
+        """Every acceptance kept, by document and version."""
         table = TermsAcceptance.__table__.c
         with self.provider.stores.read() as connection:
-            rows = connection.execute(select(*table).order_by(TermsAcceptance.id))
+            rows = connection.execute(
+                select(*table).order_by(TermsAcceptance.document, TermsAcceptance.version)
+            )
             return list(rows)
 
     def cleared_for(self, person: Person | None = None) -> str:
@@ -83,7 +85,7 @@ class Portal:
             return str(connection.execute(query).scalar_one())
 
 
-def accept(browser: Browser, page: Page, **more: str) -> Page:
+def accept(browser: Browser, page: Page, **more: Any) -> Page:
     """Tick the box and go on."""
     return browser.submit(page, accept="y", **more)
 
