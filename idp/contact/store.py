@@ -45,9 +45,10 @@ def supersede(
     tx: Connection, account_id: str | None, journey_id: str | None, purpose: str, *, at: datetime
 ) -> None:
     """Void the living proofs of the same purpose for this account or this journey."""
-    same: ColumnElement[bool] = MailedProof.journey_id == (journey_id or "")
-    if account_id is not None:
-        same = or_(same, MailedProof.account_id == account_id)
+    # One text for everybody: an account that nobody has costs the same statement.
+    same = or_(
+        MailedProof.journey_id == (journey_id or ""), MailedProof.account_id == (account_id or "")
+    )
     tx.execute(
         update(MailedProof)
         .where(MailedProof.purpose == purpose, _IS_LIVE, same)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import Response, request
 
@@ -17,7 +17,7 @@ from idp.crossing.interactions import Waiting
 from idp.crossing.pages import Pages
 from idp.crossing.passage import Passages, journey_url
 from idp.crossing.portal_view import restart_url
-from idp.journeys.model import Facts, Journey, Overtaken, Refuse, Visit
+from idp.journeys.model import PASSED_BY, TELLS, Facts, Journey, Overtaken, Refuse, Visit
 from idp.journeys.store import Claim, Ended, JourneyStore
 from idp.kernel.ids import new_token
 from idp.oidc.redirects import see_other
@@ -94,7 +94,8 @@ class Finish:
     def _complete(self, tx: Transaction, journey: Journey, visit: Visit) -> Facts:
         """Let every step write what it decided; each sees what those before it wrote."""
         known = journey
-        for name in journey.done:
+        passed_by = cast("list[str]", journey.facts.get(PASSED_BY) or [])
+        for name in (one for one in journey.done if one not in passed_by):
             here = self.passages.at_step(visit.facing(known), name)
             known = known.knowing(name, self.passages.steps[name].complete(tx, here))
         return known.facts
@@ -148,27 +149,38 @@ class Finish:
         client = visit.client
         ours = journey.began_in == visit.browser_hash.hex()
         asks_first = client.policy.journeys[journey.name].after_proof == "sign_in"
-        if journey.interaction_id and ours and not asks_first:
+        if journey.interaction_id and ours and not asks_first and not journey.facts.get(TELLS):
             return see_other(f"/authorize/resume?i={journey.interaction_id}")
         if to := journey.facts.get("to"):
             return see_other(f"/{quote(client.client_id)}/{quote(str(to))}")
         if signed_in and journey.name != "password":
             return see_other(restart_url(client))
-        return self._done(client, journey.name, journey.interaction_id if ours else None)
+        onward = _sign_in_url(journey) if ours else ""
+        return self._done(client, journey.name, onward)
 
-    def _done(self, client: Client, name: str, interaction_id: str | None = None) -> Response:
-        """Say that a journey is done; the one button signs in."""
+    def _done(self, client: Client, name: str, onward: str = "") -> Response:
+        """Say that a journey is done; the one button signs in, at the portal or where it waits."""
         texts, lang = self.pages.texts(client), self.pages.current_language()
-        onward = restart_url(client)
-        if interaction_id:
-            onward = f"/{quote(client.client_id)}/login?i={interaction_id}"
         message = f"{name}.done" if texts.has(f"{name}.done.title") else "journey.done"
         label = texts.get(f"{message}.onward", lang, portal=client.metadata.name)
+        url = f"/{quote(client.client_id)}{onward}" if onward else restart_url(client)
+        has_more = texts.has(f"{message}.link")
         context = {
             "message_id": message,
-            "links": [Link(label, onward, primary=True)],
+            "inline": texts.get(f"{message}.link", lang) if has_more else "",
+            "links": [Link(label, url, primary=True)],
         }
         return self.pages.render("done.html", client, context=context)
+
+
+def _sign_in_url(journey: Journey) -> str:
+    """Return the sign-in page, under the portal's, for the request that waits; '' for none."""
+    if not journey.interaction_id:
+        return ""
+    query = {"i": journey.interaction_id}
+    if identifier := journey.facts.get("identifier"):
+        query["identifier"] = str(identifier)
+    return f"/login?{urlencode(query)}"
 
 
 def _device() -> dict[str, str]:

@@ -13,7 +13,7 @@ from idp.contact.mailed_step import MailedStep
 from idp.contact.proofs import Proof, Proofs
 from idp.crossing.endings import Endings
 from idp.crossing.passage import Passages, journey_url
-from idp.journeys.model import Journey
+from idp.journeys.model import PASSED_BY, Journey
 from idp.journeys.store import Claim, Ended, JourneyStore
 from idp.oidc.redirects import see_other
 
@@ -108,7 +108,14 @@ class MailedLinks:
         if name not in client.policy.journeys:
             return None
         lifetime = self.passages.lifetime(client, name)
-        return self.journeys.draft(client, name, browser_hash=browser, facts={}, lifetime=lifetime)
+        # The link stands for all that its step would have been come to by: nothing is asked again.
+        order = [entry.step for entry in client.policy.journeys[name].steps]
+        step = self._step(client, name, proof)
+        before = order[: order.index(step)] if step in order else []
+        draft = self.journeys.draft(
+            client, name, browser_hash=browser, facts={PASSED_BY: before}, lifetime=lifetime
+        )
+        return replace(draft, done=tuple(before))
 
     def _waits(self, client: Client, journey: Journey, proof: Proof) -> bool:
         """Tell whether the journey is at the step that the link proves, and no further."""

@@ -17,6 +17,11 @@ Facts = Mapping[str, Fact]
 SIGNED_IN: Final = "signed_in"
 """The fact that a journey begun by somebody signed in starts with: their account's id."""
 
+PASSED_BY: Final = "passed_by"
+"""The fact of a journey that a mailed link began: the steps before, which nobody walked."""
+TELLS: Final = "tells"
+"""The fact of a journey whose last page has to be read: nothing is gone on with past it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proceed:
@@ -175,11 +180,14 @@ class Step:
 
     `needs` are facts that must be known before it, all of them; of `needs_one_of` one is enough,
     where it names any. A journey whose steps rest on `signed_in` begins with a session.
+    `gives_instead` are the facts that it gives in place of `gives` in a second case; a journey has
+    that case where one of its steps is walked `when` such a fact says so.
     """
 
     needs: ClassVar[frozenset[str]] = frozenset()
     needs_one_of: ClassVar[frozenset[str]] = frozenset()
     gives: ClassVar[frozenset[str]] = frozenset()
+    gives_instead: ClassVar[frozenset[str]] = frozenset()
     settings: ClassVar[type[Section]] = NoSettings
     form: ClassVar[type[Form]] = Form
 
