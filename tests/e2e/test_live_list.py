@@ -15,6 +15,7 @@ from idp.credentials.password_rules import PasswordRules
 from tests.support.axe import violations
 from tests.unit.branding.samples import PORTALS, sample_app
 from tests.unit.credentials import apple_grammar, generated
+from tests.unit.credentials.live_list import ticked
 from tests.unit.credentials.test_agreement import judged
 
 pytestmark = pytest.mark.browser
@@ -127,9 +128,11 @@ def test_the_pages_ticks_are_the_servers_verdict(opened: Opened, slug: str) -> N
     passwords += [apple_grammar.make(hint, chance) for _ in range(PASSWORDS // 3)]
     ticks = page.evaluate(TYPED, passwords)
     verdicts = {True: 0, False: 0}
-    for password, ticked in zip(passwords, ticks, strict=True):
+    lines = rules.lines(generated.texts(), "fr")
+    for password, shown in zip(passwords, ticks, strict=True):
+        assert shown == list(ticked(lines, password).values()), password
         accepted = bool(password) and not judged(rules, password)
-        assert all(ticked) == accepted, password
+        assert all(shown) == accepted, password
         verdicts[accepted] += 1
     assert min(verdicts.values()) > PASSWORDS / 20
     page.close()
