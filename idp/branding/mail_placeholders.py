@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from typing import Final
 
 COMMON: Final = frozenset(
-    {"portal", "portal_host", "host", "name", "identifier", "when", "until", "device", "support"}
+    {"portal", "portal_host", "organisation", "host", "support"}
+    | {"name", "identifier", "device", "when", "until"}
 )
 """In any mail. `host` is the provider's, `portal_host` the portal's; times are those of Paris."""
 
 OWN: Final[Mapping[str, frozenset[str]]] = {
-    "activation": frozenset({"organisation"}),
-    "invitation": frozenset({"organisation", "inviter"}),
-    "first_sign_in": frozenset({"organisation"}),
+    "activation": frozenset(),
+    "invitation": frozenset({"inviter"}),
+    "first_sign_in": frozenset(),
     "recovery": frozenset(),
     "identifier_reminder": frozenset(),
     "unknown_address": frozenset(),
@@ -27,7 +28,7 @@ OWN: Final[Mapping[str, frozenset[str]]] = {
     "review_more": frozenset({"reason"}),
     "review_accepted": frozenset(),
     "review_refused": frozenset({"reason"}),
-    "letter_reissued": frozenset({"organisation"}),
+    "letter_reissued": frozenset(),
     "locked": frozenset(),
     "account_closed": frozenset(),
     "test": frozenset(),

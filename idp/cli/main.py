@@ -39,6 +39,8 @@ NOUNS: Final = {
     "policy": Noun("Ce qu'un portail accepte, et pourquoi.", "What a portal accepts, and why."),
     "db": Noun("Base : migrer, sauvegarder, restaurer.", "Database: migrate, back up, restore."),
     "config": Noun("Réglages : montrer, tirer un secret.", "Settings: show, draw a secret."),
+    "mail": Noun("Courriels : voir, essayer, relancer.", "Mails: look, try out, send again."),
+    "worker": Noun("Expédier les courriels.", "Send mails, beside the server."),
     "routes": Noun("La table des adresses.", "The table of URLs."),
 }
 

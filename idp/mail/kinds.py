@@ -22,8 +22,9 @@ REFERENCES: Final = frozenset(
 list of {"identifier", "organisation"}.
 """
 
-SHOWN: Final = frozenset({"name", "identifier", "device"})
-"""Facts that any mail's words show: a person's full name, the identifier, "Firefox, Windows"."""
+SHOWN: Final = frozenset({"name", "identifier", "device", "organisation"})
+"""Facts that any mail's words show: a person's full name, the identifier, "Firefox, Windows", and
+another organisation than the client's own, say a school."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,11 @@ class Kind:
         return COMMON | OWN[self.name]
 
     @property
+    def needs(self) -> frozenset[str]:
+        """Return the facts without which its words would say nothing."""
+        return OWN[self.name] | ({"identifier"} if self.carries == "provisional" else set())
+
+    @property
     def facts(self) -> frozenset[str]:
         """Return the facts that it may be queued with."""
         return SHOWN | REFERENCES | OWN[self.name]
@@ -63,24 +69,14 @@ _IDENTIFIERS: Final = [
 _REASON: Final = "Le numéro indiqué ne correspond à aucune entreprise."
 
 _ALL: Final = (
-    Kind(
-        name="activation",
-        ends="ignore",
-        carries="link_and_code",
-        sample={"organisation": "CFA d'Exemple"},
-    ),
+    Kind(name="activation", ends="ignore", carries="link_and_code"),
     Kind(
         name="invitation",
         ends="nothing",
         carries="link",
-        sample={"organisation": "CMA d'Exemple", "inviter": "Béatrice Fourquin"},
+        sample={"inviter": "Béatrice Fourquin"},
     ),
-    Kind(
-        name="first_sign_in",
-        ends="nothing",
-        carries="provisional",
-        sample={"organisation": "CMA d'Exemple"},
-    ),
+    Kind(name="first_sign_in", ends="nothing", carries="provisional"),
     Kind(name="recovery", ends="ignore", carries="link_and_code"),
     Kind(
         name="identifier_reminder",
@@ -101,7 +97,7 @@ _ALL: Final = (
     Kind(name="review_more", ends="nothing", carries="link", sample={"reason": _REASON}),
     Kind(name="review_accepted", ends="nothing", carries="link"),
     Kind(name="review_refused", ends="nothing", sample={"reason": _REASON}),
-    Kind(name="letter_reissued", ends="nothing", sample={"organisation": "CFA d'Exemple"}),
+    Kind(name="letter_reissued", ends="nothing"),
     Kind(name="locked", ends="nothing"),
     Kind(name="account_closed", ends="disavow"),
     Kind(name="test", ends="ignore"),

@@ -59,7 +59,6 @@ class Message(flask_mail.Message):
             extra_headers={
                 "Auto-Submitted": "auto-generated",
                 "X-Auto-Response-Suppress": "All",
-                "Content-Language": words.lang,
             },
         )
         self.msgId = f"<{message_id(draft.row_id, sender.address)}>"
@@ -94,6 +93,7 @@ class Message(flask_mail.Message):
             written[name] = value
         written.set_content(self.body or "", cte="quoted-printable")
         written.add_alternative(self.html or "", subtype="html", cte="quoted-printable")
+        written["Content-Language"] = self.words.lang
         written.set_boundary(f"=_{self._row_id}")  # not a random one: a retry is identical
         return written
 

@@ -51,7 +51,7 @@ class Outbox:
             The row's id; that of the earlier mail where `dedupe` was used before.
 
         Raises:
-            ValueError: The kind is unknown, takes no such fact, or a fact is no JSON.
+            ValueError: The kind is unknown, takes no such fact or needs another, or one is no JSON.
         """
         _check(mail)
         row_id = store.add(
@@ -81,4 +81,6 @@ def _check(mail: Mail) -> None:
         raise ValueError(f"no kind of mail is called {mail.kind!r}")
     if foreign := mail.facts.keys() - KINDS[mail.kind].facts:
         raise ValueError(f"mail {mail.kind!r} takes no fact {min(foreign)!r}")
+    if missing := KINDS[mail.kind].needs - mail.facts.keys():
+        raise ValueError(f"mail {mail.kind!r} needs the fact {min(missing)!r}")
     json.dumps(dict(mail.facts))

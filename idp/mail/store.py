@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, func, literal, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from idp.kernel.ids import new_id
@@ -125,7 +125,7 @@ def revive(tx: Transaction, *, at: datetime, row_id: str | None = None) -> int:
 
 def bounced(stores: Stores, row_id: str, reason: str) -> bool:
     """Note that a mail came back, the first time; tell whether it is one of ours."""
-    at = stores.clock.now()
+    at = literal(stores.clock.now(), _TABLE.c.bounced_at.type)
     came_back = (
         update(OutgoingMail)
         .where(_TABLE.c.id == row_id)

@@ -120,14 +120,20 @@ class Writer:
             for name, value in occasion.facts.items()
             if isinstance(value, str) and name in occasion.kind.placeholders
         }
-        return shown | {
-            "portal": one_line(self._client.metadata.name, _LONGEST_FACT),
-            "portal_host": urlsplit(self._client.metadata.portal_url).netloc,
-            "host": occasion.host,
-            "when": dates.moment(self._texts, occasion.lang, occasion.created_at),
-            "until": dates.moment(self._texts, occasion.lang, occasion.expires_at),
-            "support": occasion.support,
-        }
+        given = dict.fromkeys(occasion.kind.placeholders, "")
+        given["organisation"] = one_line(self._client.organisation_name, _LONGEST_FACT)
+        return (
+            given
+            | shown
+            | {
+                "portal": one_line(self._client.metadata.name, _LONGEST_FACT),
+                "portal_host": urlsplit(self._client.metadata.portal_url).netloc,
+                "host": occasion.host,
+                "when": dates.moment(self._texts, occasion.lang, occasion.created_at),
+                "until": dates.moment(self._texts, occasion.lang, occasion.expires_at),
+                "support": occasion.support,
+            }
+        )
 
     def _signature(self, say: "_Voice") -> str:
         given = self._client.policy.mail.signature

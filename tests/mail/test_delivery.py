@@ -16,7 +16,7 @@ from idp.mail.transport import Transport
 from idp.settings import Mail as MailSettings
 from tests.mail.queueing import KEYS, TO, link_facts, queued, row, rows
 from tests.support.client_folder import write_folder
-from tests.support.outbox import Post, delivery_to, link_of, text_of
+from tests.support.outbox import Post, delivery_to, link_of
 from tests.support.provider import ISSUER, Provider
 from tests.support.smtp import Mailbox
 
@@ -226,36 +226,3 @@ def test_without_a_mail_server_mails_wait(provider: Provider, artisans: Client) 
     assert provider.services.delivery.round() == {}
     assert row(provider, row_id).tries == 0
     assert store.waiting(provider.stores) == 1
-
-
-def test_a_code_that_is_over_is_left_out(
-    provider: Provider, artisans: Client, post: Post, clock: MovableClock
-) -> None:
-    ends = (clock.now() + timedelta(minutes=10)).isoformat()
-    facts = link_facts() | {"has_code": True, "code_expires_at": ends}
-    queued(provider, artisans, facts=facts)
-    assert "Ou saisissez ce code" in text_of(post.only())
-
-    queued(provider, artisans, facts=facts)
-    clock.move(timedelta(minutes=11))
-    late = text_of(post.only())
-    assert "Ou saisissez ce code" not in late
-    assert f"{ISSUER}/m?t=" in late
-
-
-def test_a_mail_whose_key_is_gone_is_given_up(
-    provider: Provider, artisans: Client, post: Post
-) -> None:
-    row_id = queued(provider, artisans, facts=link_facts() | {"key_id": "00000000"})
-
-    assert post.deliver() == []
-    assert "deployment secret" in row(provider, row_id).error
-
-
-@pytest.mark.parametrize("facts", [{"token": "abc"}, {"code": "123456"}, {"password": "x"}])
-def test_the_outbox_takes_no_secret(
-    sqlite_provider: Provider, tmp_path: Path, facts: dict[str, str]
-) -> None:
-    client = sqlite_provider.register(write_folder(tmp_path / "clients"))
-    with pytest.raises(ValueError, match="takes no fact"):
-        queued(sqlite_provider, client, facts=facts)

@@ -52,14 +52,14 @@ def text_of(message: EmailMessage) -> str:
     """Return the text part of a mail, decoded."""
     part = message.get_body(("plain",))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def html_of(message: EmailMessage) -> str:
     """Return the HTML part of a mail, decoded."""
     part = message.get_body(("html",))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def link_of(message: EmailMessage, issuer: str) -> str:
