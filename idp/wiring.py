@@ -5,13 +5,17 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from idp.branding.texts import load_catalogue
+from idp.activation.chosen_password import ChosenPassword
+from idp.activation.first_secret import FirstSecret
+from idp.branding.texts import Catalogue, load_catalogue
 from idp.clients.registry import ClientRegistry
 from idp.contact.mail_limits import MailLimits
 from idp.contact.proofs import Proofs
 from idp.credentials.authenticate import Authenticator
+from idp.credentials.authenticate_provisional import ProvisionalAuthenticator
 from idp.credentials.new_password import NewPasswords
 from idp.credentials.provisional import Provisionals
+from idp.credentials.secret_answers import SecretAnswers
 from idp.crossing.pages import Pages
 from idp.crypto.hash_lane import HashLane
 from idp.crypto.mail_keys import MailKeys
@@ -23,6 +27,8 @@ from idp.journeys import registry as step_registry
 from idp.journeys.model import Step
 from idp.kernel import paths
 from idp.kernel.clock import Clock
+from idp.letters.letters import Letters
+from idp.letters.requests import LetterRequests
 from idp.mail.delivery import Delivery
 from idp.mail.links import Links
 from idp.mail.message import Composer
@@ -84,6 +90,10 @@ def wire(settings: Settings, clock: Clock) -> Services:
     authenticator = Authenticator(stores, passwords, throttle, key=_derived(secret, "dummy-hash"))
     outbox = Outbox()
     proofs = Proofs(stores, mail_keys(settings))
+    provisionals = Provisionals(stores, mail_keys(settings))
+    new_passwords = NewPasswords(stores, passwords, registry, proofs, outbox)
+    by_provisional = ProvisionalAuthenticator(stores, provisionals, throttle)
+    letters = Letters(stores, provisionals, _catalogue(), settings.issuer, outbox)
     provided: dict[type, object] = {
         Stores: stores,
         ClientRegistry: registry,
@@ -92,9 +102,16 @@ def wire(settings: Settings, clock: Clock) -> Services:
         Outbox: outbox,
         Proofs: proofs,
         MailLimits: MailLimits(throttle),
-        NewPasswords: NewPasswords(stores, passwords, registry, proofs, outbox),
-        Provisionals: Provisionals(stores, mail_keys(settings)),
+        NewPasswords: new_passwords,
+        Provisionals: provisionals,
+        ProvisionalAuthenticator: ProvisionalAuthenticator(stores, provisionals, throttle),
+        Letters: Letters(stores, provisionals, catalogue(), settings.issuer, outbox),
+        LetterRequests: LetterRequests(stores, throttle),
         Acceptances: Acceptances(stores),
+        Catalogue: Catalogue(_catalogue()),
+        SecretAnswers: SecretAnswers(passwords),
+        ChosenPassword: ChosenPassword(new_passwords, by_provisional),
+        FirstSecret: FirstSecret(provisionals, letters),
     }
     return Services(
         settings=settings,
@@ -119,7 +136,7 @@ def wire(settings: Settings, clock: Clock) -> Services:
 
 def mail_composer(settings: Settings) -> Composer:
     """Return what makes messages of the outbox's rows."""
-    return Composer(_catalogue(), Links(settings.issuer, mail_keys(settings)))
+    return Composer(catalogue(), Links(settings.issuer, mail_keys(settings)))
 
 
 def mail_keys(settings: Settings) -> MailKeys:
@@ -145,14 +162,15 @@ def postman(settings: Settings, stores: Stores, delivery: Delivery, outbox: Outb
 
 def _pages(settings: Settings) -> Pages:
     return Pages(
-        _catalogue(),
+        catalogue(),
         default_language=settings.pages.default_language,
         is_demo=settings.environment == "demo",
     )
 
 
 @cache
-def _catalogue() -> dict[str, dict[str, str]]:
+def catalogue() -> dict[str, dict[str, str]]:
+    """Return the product's own words: language → text id → text."""
     return load_catalogue(paths.shipped("templates") / "texts")
 
 
