@@ -9,12 +9,12 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from idp.branding.page import Incident
 from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
-from idp.crossing.pages import Pages
 from idp.crossing.step_pages import BUSY_SECONDS
 from idp.crypto.hash_lane import LaneFull
 from idp.kernel.clock import Clock
 from idp.kernel.ids import new_id
 from idp.oidc.errors import ProtocolError
+from idp.pages.render import Pages
 from idp.stores.engine import DatabaseUnavailable
 
 _LOG = logging.getLogger("idp")

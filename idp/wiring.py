@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from idp.activation.chosen_password import ChosenPassword
@@ -16,7 +17,6 @@ from idp.credentials.authenticate_provisional import ProvisionalAuthenticator
 from idp.credentials.new_password import NewPasswords
 from idp.credentials.provisional import Provisionals
 from idp.credentials.secret_answers import SecretAnswers
-from idp.crossing.pages import Pages
 from idp.crypto.hash_lane import HashLane
 from idp.crypto.mail_keys import MailKeys
 from idp.crypto.passwords import Passwords
@@ -36,6 +36,7 @@ from idp.mail.outbox import Outbox
 from idp.mail.transport import Transport
 from idp.oidc.signing import SigningKeys, ensure_keys
 from idp.oidc.subjects import Subjects
+from idp.pages.render import Pages
 from idp.session.cookie import Cookies
 from idp.settings import Settings
 from idp.stores.engine import Stores, open_stores, write_is_open
@@ -87,32 +88,21 @@ def wire(settings: Settings, clock: Clock) -> Services:
     lane = _lane(settings)
     passwords = _passwords(settings, lane)
     throttle = Throttle(_counters(settings, stores), key=_derived(secret, "throttle"))
-    authenticator = Authenticator(stores, passwords, throttle, key=_derived(secret, "dummy-hash"))
     outbox = Outbox()
     proofs = Proofs(stores, mail_keys(settings))
-    provisionals = Provisionals(stores, mail_keys(settings))
-    new_passwords = NewPasswords(stores, passwords, registry, proofs, outbox)
-    by_provisional = ProvisionalAuthenticator(stores, provisionals, throttle)
-    letters = Letters(stores, provisionals, _catalogue(), settings.issuer, outbox)
-    provided: dict[type, object] = {
+    parts: dict[type, Any] = {
         Stores: stores,
         ClientRegistry: registry,
         Throttle: throttle,
-        Authenticator: authenticator,
+        Passwords: passwords,
         Outbox: outbox,
         Proofs: proofs,
         MailLimits: MailLimits(throttle),
-        NewPasswords: new_passwords,
-        Provisionals: provisionals,
-        ProvisionalAuthenticator: ProvisionalAuthenticator(stores, provisionals, throttle),
-        Letters: Letters(stores, provisionals, catalogue(), settings.issuer, outbox),
-        LetterRequests: LetterRequests(stores, throttle),
+        NewPasswords: NewPasswords(stores, passwords, registry, proofs, outbox),
         Acceptances: Acceptances(stores),
-        Catalogue: Catalogue(_catalogue()),
-        SecretAnswers: SecretAnswers(passwords),
-        ChosenPassword: ChosenPassword(new_passwords, by_provisional),
-        FirstSecret: FirstSecret(provisionals, letters),
+        Catalogue: Catalogue(catalogue()),
     }
+    authenticator = Authenticator(stores, passwords, throttle, key=_derived(secret, "dummy-hash"))
     return Services(
         settings=settings,
         stores=stores,
@@ -126,12 +116,32 @@ def wire(settings: Settings, clock: Clock) -> Services:
         subjects=Subjects(stores),
         cookies=Cookies(secure=settings.is_https),
         pages=_pages(settings),
-        steps=step_registry.build(provided),
+        steps=step_registry.build(_with_first_secrets(parts, settings, authenticator)),
         outbox=outbox,
         proofs=proofs,
         delivery=mail_delivery(settings, stores, registry),
         form_key=_derived(secret, "forms"),
     )
+
+
+def _with_first_secrets(
+    parts: dict[type, Any], settings: Settings, authenticator: Authenticator
+) -> dict[type, object]:
+    """Return the parts that steps are given: those of `parts`, and what opens accounts."""
+    stores, throttle = parts[Stores], parts[Throttle]
+    provisionals = Provisionals(stores, mail_keys(settings))
+    by_provisional = ProvisionalAuthenticator(stores, provisionals, throttle)
+    letters = Letters(stores, provisionals, catalogue(), settings.issuer, parts[Outbox])
+    return parts | {
+        Authenticator: authenticator,
+        Provisionals: provisionals,
+        ProvisionalAuthenticator: by_provisional,
+        Letters: letters,
+        LetterRequests: LetterRequests(stores, throttle),
+        SecretAnswers: SecretAnswers(parts[Passwords]),
+        ChosenPassword: ChosenPassword(parts[NewPasswords], by_provisional),
+        FirstSecret: FirstSecret(provisionals, letters),
+    }
 
 
 def mail_composer(settings: Settings) -> Composer:

@@ -19,6 +19,8 @@ from idp.session.cookie import Cookies
 PLACES: Final = ("console", "account")
 """Where a sign-in without a portal's request may lead besides journeys."""
 
+_LONGEST_HINT: Final = 320
+
 
 @dataclass(frozen=True, slots=True)
 class Beginnings:
@@ -47,7 +49,7 @@ class Beginnings:
             return self._sign_in_first(client, name, pending)
         interaction_id = pending.id if pending else None
         known = self.journeys.unfinished(client, name, browser, interaction_id)
-        if known and known.facts.get(SIGNED_IN, "") == account_id:
+        if known and known.facts.get(SIGNED_IN, "") == account_id and _is_about(known, _hint()):
             return known
         return self._begin(client, name, browser, pending, account_id)
 
@@ -67,6 +69,8 @@ class Beginnings:
             facts[SIGNED_IN] = account_id
         if name == "login" and (to := self._destination(client)):
             facts["to"] = to
+        if hint := _hint():
+            facts["login_hint"] = hint
         lifetime = self.passages.lifetime(client, name)
         draft = self.journeys.draft(
             client, name, browser_hash=browser, facts=facts, lifetime=lifetime
@@ -97,6 +101,17 @@ class Beginnings:
         if request.args.get("c") == "1" or request.args.get("i"):
             return self.endings.no_cookie(client)
         kept = {"to": to} if (to := self._destination(client)) else {}
+        kept |= {"identifier": hint} if (hint := _hint()) else {}
         response = see_other(f"/{quote(client.client_id)}/{name}?{urlencode({'c': '1', **kept})}")
         self.cookies.new_browser(response)
         return response
+
+
+def _hint() -> str:
+    """Return the identifier that a link or a QR code fills in; it is shown, and looks nothing up."""
+    return request.args.get("identifier", "")[:_LONGEST_HINT]
+
+
+def _is_about(known: Journey, hint: str) -> bool:
+    """Tell whether an unfinished journey may go on: not where another person's letter opens it."""
+    return not hint or known.facts.get("login_hint") == hint

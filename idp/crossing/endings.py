@@ -9,8 +9,8 @@ from flask_wtf import FlaskForm
 
 from idp.branding.page import Link
 from idp.clients.model import Client
-from idp.crossing.pages import Pages
-from idp.crossing.portal_view import restart_url
+from idp.pages.portal_view import restart_url
+from idp.pages.render import Pages
 
 GONE = 410
 

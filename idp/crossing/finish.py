@@ -14,13 +14,13 @@ from idp.clients.model import Client
 from idp.crossing import store
 from idp.crossing.endings import Endings
 from idp.crossing.interactions import Waiting
-from idp.crossing.pages import Pages
 from idp.crossing.passage import Passages, journey_url
-from idp.crossing.portal_view import restart_url
 from idp.journeys.model import PASSED_BY, TELLS, Facts, Journey, Overtaken, Refuse, Visit
 from idp.journeys.store import Claim, Ended, JourneyStore
 from idp.kernel.ids import new_token
 from idp.oidc.redirects import see_other
+from idp.pages.portal_view import restart_url
+from idp.pages.render import Pages
 from idp.session import store as sessions
 from idp.session.cookie import Cookies
 from idp.session.store import Authentication, NewSession

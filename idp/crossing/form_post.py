@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from flask import Response
 
-from idp.crossing.pages import Pages
 from idp.oidc.responses import AuthorizationResponse
+from idp.pages.render import Pages
 
 
 @dataclass(frozen=True, slots=True)

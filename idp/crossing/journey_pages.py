@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from flask import Response, request
 from werkzeug.exceptions import NotFound
+from wtforms import Form
 
 from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
@@ -12,7 +13,6 @@ from idp.crossing.beginnings import Beginnings
 from idp.crossing.endings import Endings
 from idp.crossing.finish import Finish
 from idp.crossing.mailed_links import MailedLinks, Way
-from idp.crossing.origin import is_foreign
 from idp.crossing.passage import Passage, Passages, journey_url
 from idp.crossing.step_pages import ASK_AGAIN, StepPages
 from idp.crypto.hash_lane import LaneFull
@@ -20,6 +20,7 @@ from idp.journeys import engine
 from idp.journeys.model import AskAgain, Journey, Outcome, Overtaken, Refuse, Stay, Visit
 from idp.journeys.store import Ended, JourneyStore, nothing
 from idp.oidc.redirects import see_other
+from idp.pages.origin import is_foreign
 from idp.session.cookie import Cookies
 
 _LONGEST = 64
@@ -117,7 +118,10 @@ class JourneyPages:
             return self.finish.end(way.journey, passage)
         if way.journey.waiting:
             return self.pages.waiting(passage, way.journey.waiting)
-        response = self.pages.form(passage, passage.step.form(None))
+        try:
+            response = self.pages.form(passage, passage.step.form(None))
+        except Overtaken:
+            return self.endings.overtaken(passage.visit.client, way.journey.name)
         if not way.browser:
             self.cookies.new_browser(response)
         return response
@@ -125,18 +129,20 @@ class JourneyPages:
     def _submit(self, passage: Passage, way: Way) -> Response:
         # The body alone is the form: never JSON, never an uploaded file in a text's place.
         form = passage.step.form(request.form)
-        if not form.validate():
-            return self.pages.form(passage, form, status=ASK_AGAIN)
         try:
-            outcome = passage.step.submit(form, passage.visit)
+            return self._answered(passage, way, form)
         except LaneFull:
             return self.pages.busy(passage, form)
-        if isinstance(outcome, AskAgain):
-            return self.pages.ask_again(passage, form, outcome)
-        try:
-            return self._go_on(passage, self._stored(way), outcome)
         except Overtaken:
             return self.endings.overtaken(passage.visit.client, way.journey.name)
+
+    def _answered(self, passage: Passage, way: Way, form: Form) -> Response:
+        if not form.validate():
+            return self.pages.form(passage, form, status=ASK_AGAIN)
+        outcome = passage.step.submit(form, passage.visit)
+        if isinstance(outcome, AskAgain):
+            return self.pages.ask_again(passage, form, outcome)
+        return self._go_on(passage, self._stored(way), outcome)
 
     def _go_on(self, passage: Passage, way: Way, outcome: Outcome) -> Response:
         visit = passage.visit.facing(way.journey)

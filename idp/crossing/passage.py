@@ -12,10 +12,10 @@ from idp.clients.registry import ClientRegistry
 from idp.contact.proofs import Proof
 from idp.crossing.device import device_words
 from idp.crossing.interactions import Gone, Pending, Waiting
-from idp.crossing.pages import Pages
 from idp.journeys import engine
 from idp.journeys.model import Facts, Journey, Step, Visit
 from idp.journeys.store import Arrive
+from idp.pages.render import Pages
 from idp.session import current as sessions
 from idp.session.cookie import Cookies
 from idp.session.model import SessionView

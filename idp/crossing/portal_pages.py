@@ -8,8 +8,8 @@ from werkzeug.exceptions import NotFound
 from idp.branding.legal import accessibility_statement, legal_notice
 from idp.branding.page import PortalCard
 from idp.clients.registry import ClientRegistry
-from idp.crossing.pages import Pages
-from idp.crossing.portal_view import logo_url, restart_url
+from idp.pages.portal_view import logo_url, restart_url
+from idp.pages.render import Pages
 from idp.terms.documents import text_of
 
 

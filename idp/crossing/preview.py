@@ -17,11 +17,11 @@ from idp.branding import dates
 from idp.branding.derive import BrandColours, derive
 from idp.branding.texts import Texts, load_catalogue
 from idp.clients.model import Client
-from idp.crossing import portal_view
-from idp.crossing.language import LANGUAGES
 from idp.crossing.preview_samples import samples
 from idp.crossing.preview_shapes import Sample
 from idp.kernel import paths
+from idp.pages import portal_view
+from idp.pages.language import LANGUAGES
 
 SCHEMES: Final = ("light", "dark")
 _DARK: Final = re.compile(r"\(prefers-color-scheme:\s*dark\)")

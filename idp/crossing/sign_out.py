@@ -7,10 +7,10 @@ from flask_wtf import FlaskForm
 
 from idp.branding.page import LiveAccount
 from idp.clients.registry import ClientRegistry
-from idp.crossing.origin import is_foreign
-from idp.crossing.pages import Pages
 from idp.oidc.logout import EndSession, LogoutPlan
 from idp.oidc.redirects import see_other
+from idp.pages.origin import is_foreign
+from idp.pages.render import Pages
 from idp.session.cookie import Cookies
 
 

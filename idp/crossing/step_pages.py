@@ -7,9 +7,9 @@ from urllib.parse import quote
 from flask import Response, request
 from wtforms import Form
 
-from idp.crossing.pages import Pages
 from idp.crossing.passage import Passage
 from idp.journeys.model import AskAgain
+from idp.pages.render import Pages
 
 ASK_AGAIN = 422
 THROTTLED = 429

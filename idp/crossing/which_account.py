@@ -10,13 +10,13 @@ from idp.audit.events import AdmissionRefused
 from idp.audit.record import record
 from idp.branding.page import LiveAccount
 from idp.clients.registry import ClientRegistry
-from idp.crossing.origin import is_foreign
-from idp.crossing.pages import Pages
 from idp.crossing.resume import Resume, ask_url
 from idp.oidc import interactions
 from idp.oidc.interaction import Ask
 from idp.oidc.interactions import PendingInteraction
 from idp.oidc.redirects import see_other
+from idp.pages.origin import is_foreign
+from idp.pages.render import Pages
 from idp.session import store as sessions
 from idp.session.model import SessionView
 from idp.stores.engine import Stores

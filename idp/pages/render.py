@@ -9,7 +9,7 @@ from flask import Request, Response, make_response, render_template, request
 from idp.branding import dates
 from idp.branding.texts import Texts
 from idp.clients.model import Client
-from idp.crossing import language, portal_view
+from idp.pages import language, portal_view
 
 
 class Pages:

@@ -4,7 +4,7 @@ import pytest
 from flask import Request
 from werkzeug.test import EnvironBuilder
 
-from idp.crossing.origin import is_foreign
+from idp.pages.origin import is_foreign
 
 
 @pytest.mark.parametrize(

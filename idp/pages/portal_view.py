@@ -8,7 +8,7 @@ from idp.branding import page
 from idp.branding.legal import accessibility_label
 from idp.branding.texts import Texts
 from idp.clients.model import Client
-from idp.crossing.language import LANGUAGES
+from idp.pages.language import LANGUAGES
 from idp.policy.branding import Contact, LocalisedText
 
 OFFERS = {
