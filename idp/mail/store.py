@@ -115,12 +115,15 @@ def hasten(stores: Stores) -> int:
 
 def revive(tx: Transaction, *, at: datetime, row_id: str | None = None) -> int:
     """Make due now what waits or was given up and is still of use; returns how many."""
-    which = _TABLE.c.outcome.in_(("", "given_up")) & (_TABLE.c.expires_at > at)
-    if row_id is not None:
-        which &= _TABLE.c.id == row_id
-    free = or_(_TABLE.c.claimed_until.is_(None), _TABLE.c.claimed_until <= at)
     again = {"done_at": None, "outcome": "", "tries": 0, "not_before": at, "claimed_until": None}
-    return tx.execute(update(OutgoingMail).where(which & free).values(again)).rowcount
+    which = _revivable(at, row_id)
+    return tx.execute(update(OutgoingMail).where(which).values(again)).rowcount
+
+
+def count_revivable(connection: Connection, *, at: datetime, row_id: str | None = None) -> int:
+    """Return how many mails `revive` would make due."""
+    query = select(func.count()).select_from(OutgoingMail).where(_revivable(at, row_id))
+    return int(connection.execute(query).scalar_one())
 
 
 def bounced(stores: Stores, row_id: str, reason: str) -> bool:
@@ -179,6 +182,12 @@ def listen(stores: Stores, bell: threading.Event, stopping: threading.Event) -> 
 def _due(at: datetime) -> Any:  # noqa: ANN401 - SQLAlchemy's generic select
     free = or_(_TABLE.c.claimed_until.is_(None), _TABLE.c.claimed_until <= at)
     return select(_TABLE.c.id).where(_TABLE.c.done_at.is_(None), _TABLE.c.not_before <= at, free)
+
+
+def _revivable(at: datetime, row_id: str | None) -> ColumnElement[bool]:
+    free = or_(_TABLE.c.claimed_until.is_(None), _TABLE.c.claimed_until <= at)
+    which = _TABLE.c.outcome.in_(("", "given_up")) & (_TABLE.c.expires_at > at) & free
+    return which if row_id is None else which & (_TABLE.c.id == row_id)
 
 
 def _with_client() -> Any:  # noqa: ANN401 - SQLAlchemy's generic select
