@@ -37,6 +37,8 @@ from idp.mail.transport import Transport
 from idp.oidc.signing import SigningKeys, ensure_keys
 from idp.oidc.subjects import Subjects
 from idp.pages.render import Pages
+from idp.recovery.reminders import Reminders
+from idp.recovery.requests import RecoveryRequests
 from idp.session.cookie import Cookies
 from idp.settings import Settings
 from idp.stores.engine import Stores, open_stores, write_is_open
@@ -100,6 +102,8 @@ def wire(settings: Settings, clock: Clock) -> Services:
         MailLimits: MailLimits(throttle),
         NewPasswords: NewPasswords(stores, passwords, registry, proofs, outbox),
         Acceptances: Acceptances(stores),
+        RecoveryRequests: RecoveryRequests(stores, MailLimits(throttle)),
+        Reminders: Reminders(outbox, MailLimits(throttle)),
         Catalogue: Catalogue(catalogue()),
     }
     authenticator = Authenticator(stores, passwords, throttle, key=_derived(secret, "dummy-hash"))

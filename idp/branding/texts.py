@@ -86,6 +86,17 @@ class Texts:
                     yield text
 
 
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The product's words (language → id → text), under which portals put their own."""
+
+    words: Mapping[str, Mapping[str, str]]
+
+    def under(self, overrides: Mapping[str, Mapping[str, str]]) -> Texts:
+        """Return the words as one portal says them."""
+        return Texts(self.words, overrides)
+
+
 def load_catalogue(folder: Path) -> dict[str, dict[str, str]]:
     """Every `<language>.toml` of a folder as language → dotted id → text.
 

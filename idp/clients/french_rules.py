@@ -42,7 +42,7 @@ def french_rules(policy: ClientPolicy) -> Iterator[Remark]:
 
 def legal_rules(policy: ClientPolicy) -> Iterator[Remark]:
     """Say what the law wants on each portal's pages and the folder leaves out."""
-    if any("secret_questions" in step for step in _steps(policy)):
+    if any("questions" in step for step in _steps(policy)):
         yield Remark("warning", ("journeys",), "secret_questions", {}, "FR-SEC-011")
     legal = policy.legal
     if not legal.accessibility_contact:

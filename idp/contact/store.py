@@ -3,9 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    exists,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
-from idp.stores.tables import Account, ContactAddress, MailedProof, Membership
+from idp.stores.tables import Account, ContactAddress, MailedProof, Membership, PurposeConsent
+from idp.stores.types import Instant
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -136,3 +148,29 @@ def adopt_address(tx: Connection, account_id: str, organisation_id: str, address
     tx.execute(
         update(Account).where(Account.id == account_id).values(recovery_address_id=address_id)
     )
+
+
+def add_consent(  # noqa: PLR0913 - the columns of one row
+    tx: Connection,
+    member: tuple[str, str],
+    consent_id: str,
+    *,
+    purpose: str,
+    sha256: str,
+    at: datetime,
+) -> None:
+    """Add a consent of who is (account, organisation), in one statement."""
+    account_id, organisation_id = member
+    row = select(
+        literal(consent_id),
+        Membership.id,
+        literal(purpose),
+        literal(sha256),
+        literal(at, type_=Instant()),
+    ).where(
+        Membership.account_id == account_id,
+        Membership.organisation_id == organisation_id,
+        Membership.status != "ended",
+    )
+    columns = ["id", "membership_id", "purpose", "text_sha256", "given_at"]
+    tx.execute(insert(PurposeConsent).from_select(columns, row, include_defaults=False))

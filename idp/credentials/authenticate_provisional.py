@@ -8,6 +8,7 @@ from idp.clients.model import Client
 from idp.credentials.authenticate import Guess, Throttled, Wrong
 from idp.credentials.provisional import Circumstances, Kind, Provisional, Provisionals
 from idp.identity.identifiers import bucket_form, canonical
+from idp.stores import provisionals
 from idp.stores.engine import Stores
 from idp.throttle.limits import Attempt, Throttle, Wait
 
@@ -61,6 +62,12 @@ class ProvisionalAuthenticator:
             return Wrong(foreign)
         self._throttle.succeeded(reserved)
         return found
+
+    def is_it(self, credential_id: str, typed: str, kind: Kind) -> bool:
+        """Tell whether what somebody chooses is the secret that they were given (R-CMI-16)."""
+        with self._stores.read() as connection:
+            found = provisionals.by_id(connection, credential_id)
+        return found is not None and self._provisionals.is_right(found, typed, kind)
 
     def _throttled(self, wait: Wait, guess: Guess, client: Client) -> Throttled:
         at = self._stores.clock.now()

@@ -152,7 +152,7 @@ class Provisionals:
         lifetime: timedelta,
         at: datetime,
     ) -> IssuedMailed:
-        """Issue one secret to be mailed; voids earlier secrets of this account here."""
+        """Issue one secret to be mailed, voiding earlier ones here; nobody's ('') costs the same."""
         key_id, key = self._keys.current
         credential_id, expires_at = new_id(), at + lifetime
         secret = mailed_provisional(key, credential_id, MAILED_PURPOSE)
@@ -164,7 +164,7 @@ class Provisionals:
             key_id=key_id,
             secret=_stored(key, "mailed", secret, credential_id).hex(),
         )
-        provisionals.add(tx, [row], organisation_id, expires_at=expires_at, at=at)
+        provisionals.add_to_account(tx, row, organisation_id, expires_at=expires_at, at=at)
         return IssuedMailed(credential_id, key_id, expires_at)
 
     def check(  # noqa: PLR0913 - one look-up by a composite key
@@ -189,7 +189,7 @@ class Provisionals:
         unit = (named.kind, named.code) if named else ("", "")
         with self._stores.read() as connection:
             found = provisionals.find(connection, key, f"provisional_{kind}", unit, at=at)
-        right = self._is_right(found, typed, kind)
+        right = self.is_right(found, typed, kind)
         with self._stores.write() as tx:
             allowed = provisionals.count_try(
                 tx,
@@ -226,7 +226,7 @@ class Provisionals:
         """Void every provisional secret of an account; returns how many were valid."""
         return provisionals.void(tx, [account_id], None, at=at)
 
-    def _is_right(self, found: FoundProvisional | None, typed: str, kind: Kind) -> bool:
+    def is_right(self, found: FoundProvisional | None, typed: str, kind: Kind) -> bool:
         """Compare what was typed with what is stored, or with what nothing can equal."""
         parsed = parse_provisional(typed, _LENGTHS[kind])
         try:

@@ -1,11 +1,11 @@
 """The statements of credentials: an organisation's mix of hashes, a password made anew."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, func, insert, select, update
+from sqlalchemy import Row, and_, delete, func, insert, select, update
 
 from idp.crypto.passwords import PasswordHash
 from idp.identity.find import SignInRow
@@ -17,6 +17,7 @@ from idp.stores.tables import (
     Identifier,
     Membership,
     Organisation,
+    SecretAnswer,
 )
 
 _MIX_IS_FRESH = timedelta(minutes=5)
@@ -178,3 +179,10 @@ def replace_password(tx: Transaction, account_id: str, values: dict[str, Any]) -
         .values(state="void")
     )
     tx.execute(insert(Credential).values(account_id=account_id, **values))
+
+
+def replace_answers(tx: Transaction, account_id: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Store answers to secret questions; the account's former ones are gone."""
+    tx.execute(delete(SecretAnswer).where(SecretAnswer.account_id == account_id))
+    if rows:
+        tx.execute(insert(SecretAnswer), rows)

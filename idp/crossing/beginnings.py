@@ -108,7 +108,7 @@ class Beginnings:
 
 
 def _hint() -> str:
-    """Return the identifier that a link or a QR code fills in; it is shown, and looks nothing up."""
+    """Return the identifier that a link or a QR code fills in; it looks nothing up."""
     return request.args.get("identifier", "")[:_LONGEST_HINT]
 
 

@@ -50,7 +50,9 @@ def apply(journey: Journey, name: str, outcome: Outcome, step: Step) -> Journey:
         return journey.back_at(outcome.to)
     if not isinstance(outcome, Proceed):
         return journey
-    if missing := step.gives - outcome.facts.keys():
+    given = outcome.facts.keys()
+    instead = step.gives_instead
+    if (missing := step.gives - given) and not (instead and instead <= given):
         msg = f"{name} promised {sorted(missing)} and did not give it"
         raise AssertionError(msg)
     return journey.after(name, outcome.facts)
@@ -100,8 +102,19 @@ def _given_before(order: Order, place: int, steps: Mapping[str, Step]) -> frozen
     given: set[str] = set()
     for earlier in order[:place]:
         if earlier.step in steps and _holds_whenever(earlier.when, here):
-            given |= steps[earlier.step].gives
+            given |= _given_by(steps[earlier.step], order, here)
     return frozenset(given)
+
+
+def _given_by(step: Step, order: Order, here: Mapping[str, list[str]]) -> frozenset[str]:
+    """Return what a later step may rest on: one that is walked either way, on what both give.
+
+    Only a journey with a step for the other case ever meets it.
+    """
+    instead = step.gives_instead
+    if not any(instead & entry.when.keys() for entry in order):
+        return step.gives
+    return instead if instead & here.keys() else step.gives & instead
 
 
 def _holds_whenever(condition: Mapping[str, list[str]], other: Mapping[str, list[str]]) -> bool:

@@ -3,8 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, String, and_, bindparam, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.types import TypeEngine
 
 from idp.stores.tables import Account, Credential, Identifier, Membership, Unit
 from idp.stores.types import Instant
@@ -115,6 +128,23 @@ def find(
     return FoundProvisional(*row) if row else None
 
 
+def by_id(connection: Connection, credential_id: str) -> FoundProvisional | None:
+    """Return a provisional secret by its row, whatever its state."""
+    query = (
+        select(
+            Account.id,
+            Account.credential_version,
+            Credential.id,
+            Credential.pepper_id,
+            Credential.secret,
+        )
+        .join(Account, Account.id == Credential.account_id)
+        .where(Credential.id == credential_id, Credential.kind.in_(_PROVISIONAL))
+    )
+    row = connection.execute(query).one_or_none()
+    return FoundProvisional(*row) if row else None
+
+
 def count_try(
     tx: Connection, credential_id: str, *, more: int, max_tries: int, at: datetime
 ) -> bool:
@@ -184,6 +214,28 @@ def add(
                 for row in rows
             ],
         )
+
+
+def add_to_account(
+    tx: Connection, row: ProvisionalRow, organisation_id: str, *, expires_at: datetime, at: datetime
+) -> None:
+    """Store one secret of an account that is there; for nobody's the same statement stores none."""
+    values: dict[str, tuple[object, TypeEngine[Any]]] = {
+        "id": (row.id, String()),
+        "organisation_id": (organisation_id, String()),
+        "kind": (row.kind, String()),
+        "scheme": ("keyed", String()),
+        "cost": (0, Integer()),
+        "pepper_id": (row.key_id, String()),
+        "secret": (row.secret, String()),
+        "state": ("live", String()),
+        "tries": (0, Integer()),
+        "expires_at": (expires_at, Instant()),
+        "changed_at": (at, Instant()),
+    }
+    given = [literal(value, kind) for value, kind in values.values()]
+    owner = select(Account.id, *given).where(Account.id == row.account_id)
+    tx.execute(insert(Credential).from_select(["account_id", *values], owner))
 
 
 def claim(tx: Connection, credential_id: str, *, at: datetime) -> bool:

@@ -1,0 +1,1 @@
+"""The steps of getting in for the first time."""
