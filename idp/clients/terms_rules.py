@@ -26,7 +26,8 @@ def terms_rules(revision: Revision) -> Iterator[Remark]:
         for lang in LANGUAGES:
             if document.file(lang) not in revision.files:
                 yield Remark("error", (*path, "id"), "missing_file", {"name": document.file(lang)})
-        if document.again_after_reset and not _walks(policy, "activation"):
+        activates = "activation" in policy.journeys
+        if activates and document.again_after_reset and not _walks(policy, "activation"):
             yield Remark("warning", (*path, "again_after_reset"), "terms_not_in_activation")
     if documents and not _walks(policy, "terms"):
         yield Remark("error", ("terms", "documents"), "terms_no_journey")
