@@ -46,6 +46,7 @@ def people(out: Output) -> None:
             "password": person.password,
             "name": person.name,
             "disabled": person.disabled,
+            "is_first": not person.steps,
             "story": person.story[place],
         }
         for person in invented.PEOPLE

@@ -67,6 +67,7 @@ class Front:
                 portals=BY_SLUG,
                 clock_text=moment(self.clock.now(), place),
                 is_moved=bool(self.clock.offset),
+                smtp=self.mailbox.address,
                 mail_count=len(self.mailbox.newest_first()),
                 **values,
             )

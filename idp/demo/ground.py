@@ -18,7 +18,7 @@ from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
 from idp.clients.secrets import rotate
 from idp.crypto.sealing import Sealer
-from idp.demo import beginning, first_secrets, people, second_portal
+from idp.demo import accepted_terms, beginning, first_secrets, people, second_portal
 from idp.demo.clock import move
 from idp.demo.person import PASSWORDS, Person
 from idp.demo.portals import PORTALS
@@ -155,6 +155,7 @@ def furnish(stores: Stores, ground: Ground) -> None:
             raise DemoRefusal(f"{portal.slug} is not registered")
         _welcome(stores, client)
     second_portal.open_all(stores, registry, BY)
+    accepted_terms.accept_all(stores, registry, BY)
 
 
 def of_the_demo(folder: Folder, ground: Ground) -> Folder:

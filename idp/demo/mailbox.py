@@ -35,7 +35,10 @@ class KeptMail:
 
 
 class Mailbox:
-    """The last messages, in memory; may be read and emptied while more arrive."""
+    """The last messages, in memory; may be read and emptied while more arrive.
+
+    `address` is where its mail server listens; "" without one.
+    """
 
     def __init__(self, clock: Clock, *, kept: int = KEPT) -> None:
         """Keep the last `kept` messages, dated by `clock`."""
@@ -43,6 +46,7 @@ class Mailbox:
         self._lock = threading.Lock()
         self._mails: deque[KeptMail] = deque(maxlen=kept)
         self._last = 0
+        self.address = ""
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope
@@ -84,6 +88,7 @@ def listen() -> socket.socket:
 
 def serve(mailbox: Mailbox, listening: socket.socket) -> None:
     """Take mail for `mailbox` in a thread of its own, as long as the process lives."""
+    mailbox.address = "{}:{}".format(*listening.getsockname())
     threading.Thread(
         target=_serve, args=(mailbox, listening), name="demo-mailbox", daemon=True
     ).start()

@@ -88,13 +88,12 @@ TRIES: Final = (
         ("La session qui s'éteint", "The session that ends"),
         (
             (
-                "Entrez au portail CMI, avancez l'horloge d'une heure, cliquez "
-                "«\u00a0Se connecter\u00a0» ailleurs puis ici\u00a0: le mot de passe est redemandé."
+                "Entrez à l'ENT en Thierry Martin, avancez l'horloge de huit jours, puis ouvrez "
+                "CMA Pays de la Loire\u00a0: le mot de passe est redemandé."
             ),
             (
-                "Enter the CMI portal, move the clock by an hour, sign in there again: the "
-                "password is "
-                "asked for anew."
+                "Enter the ENT as Thierry Martin, move the clock by eight days, then open CMA "
+                "Pays de la Loire: the password is asked for anew."
             ),
         ),
     ),

@@ -3,13 +3,14 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from idp.demo.people import PEOPLE, Person, of
+from idp.demo.people import PEOPLE, of
+from idp.demo.person import Person
 from idp.demo.portals import PORTALS, Portal
 from tests.demo.conftest import Demo
 
 pytestmark = pytest.mark.browser
 FIRST = {portal.slug: of(portal.slug)[0] for portal in PORTALS}
-WELCOME = [person for person in PEOPLE if not person.disabled]
+WELCOME = [person for person in PEOPLE if person.password and not person.disabled]
 
 
 def sign_in(page: Page, demo: Demo, person: Person, slug: str = "") -> None:

@@ -30,6 +30,7 @@ class Somebody:
     password: str
     name: str
     disabled: bool
+    is_first: bool
     story: str
 
 
@@ -44,7 +45,8 @@ class Demo:
 
     def people_of(self, slug: str) -> list[Somebody]:
         """Who is known at a portal and may enter."""
-        return [one for one in self.people if one.portal == slug and not one.disabled]
+        mine = (one for one in self.people if one.portal == slug)
+        return [one for one in mine if one.password and not one.disabled]
 
     def somebody(self, slug: str) -> Somebody:
         """The first of them."""
