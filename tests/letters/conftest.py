@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from idp.branding.texts import load_catalogue
 from idp.clients.model import Client
@@ -17,7 +17,7 @@ from idp.kernel import paths
 from idp.letters.letters import Letters
 from idp.letters.model import Choice, ListedLetter, Order, Printed
 from idp.mail.outbox import Outbox
-from idp.stores.tables import ContactAddress, Credential
+from idp.stores.tables import Credential
 from idp.stores.tables import Letter as LetterRow
 from tests.letters.reading import Pdf
 from tests.support.people import Person
@@ -115,11 +115,3 @@ def school(provider: Provider, real_folders: Path) -> School:
 def small_school(sqlite_provider: Provider, real_folders: Path) -> School:
     """The same, where the database makes no difference."""
     return school_at(sqlite_provider, real_folders / ENT)
-
-
-def give_address(school: School, person: Person, address: str) -> None:
-    """Give somebody an address that mails go to, as an import does."""
-    at = school.provider.services.clock.now()
-    row = {"account_id": person.account_id, "typed": address, "canonical": address}
-    with school.provider.stores.write() as tx:
-        tx.execute(insert(ContactAddress).values(row | {"changed_at": at}))

@@ -32,7 +32,7 @@ class Pdf:
         """Where words begin: millimetres from the left and from the top of the sheet."""
         document = pypdfium2.PdfDocument(self.content)
         textpage = document[page].get_textpage()
-        index, _ = textpage.search(words).get_next()
+        index, _ = textpage.search(words, match_case=True).get_next()
         left, _, _, top = textpage.get_charbox(index)
         return left / MM, (document[page].get_height() - top) / MM
 
