@@ -1,6 +1,7 @@
 """Suspending, reactivating and leaving touch a membership, and leave a unit its referent."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import insert
@@ -89,7 +90,12 @@ def test_a_referent_who_leaves_sooner_keeps_no_unit(office: Office) -> None:
 def test_another_home_keeps_its_account(office: Office) -> None:
     """Suspending a membership here ends nothing elsewhere."""
     at = office.stores.clock.now()
-    session = {"id": "s", "secret_hash": b"s" * 32, "account_id": "mover-account", "device": {}}
+    session: dict[str, Any] = {
+        "id": "s",
+        "secret_hash": b"s" * 32,
+        "account_id": "mover-account",
+        "device": {},
+    }
     session |= {"credential_version": 1, "auth_time": at, "amr": [], "acr": "", "created_at": at}
     with office.stores.write() as tx:
         tx.execute(insert(tables.Session).values(**session, expires_at=at.replace(year=2027)))
