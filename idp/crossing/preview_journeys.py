@@ -1,21 +1,23 @@
 """The screens of getting in, as a contact sheet shows them: invented facts, nobody's."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from wtforms import Form, PasswordField, StringField
+from wtforms import BooleanField, Form, PasswordField, StringField
 
 from idp.clients.model import Client
 from idp.credentials.password_rules import PasswordRules
 from idp.crossing.preview_shapes import Sample
+from idp.terms.documents import text_of
 
 _UNTIL: Final = datetime(2026, 11, 21, 13, 32, tzinfo=UTC)
 _LINKS: Final = {"action": "#", "begin_url": "#", "cancel_url": "#", "progress_url": "#"}
 
 
-def journey_samples(client: Client) -> tuple[Sample, ...]:
-    """Return the pages of mailed links and new passwords."""
-    return (*_mailed(), _choose_password(client))
+def journey_samples(client: Client, lang: str) -> tuple[Sample, ...]:
+    """Return the pages of mailed links, new passwords and terms."""
+    return (*_mailed(), _choose_password(client), *_terms(client, lang))
 
 
 def _mailed() -> tuple[Sample, ...]:
@@ -44,6 +46,16 @@ def _choose_password(client: Client) -> Sample:
         "by_link": True,
     }
     return Sample("new password", "credentials/choose_password.html", context | _LINKS)
+
+
+def _terms(client: Client, lang: str) -> Iterator[Sample]:
+    """Yield each text of the portal as it is asked, then the page of who refuses."""
+    for document in client.policy.terms.documents:
+        text = text_of(client, document, lang).shown(url="#", with_changes=True)
+        context = {"form": form(accept=BooleanField()), "action": "#", "text": text}
+        yield Sample(f"terms {document.id}", "terms/accept.html", context)
+    if client.policy.terms.documents:
+        yield Sample("terms refused", "refused.html", {"message_id": "terms.refused"})
 
 
 def form(**fields: Any) -> Form:  # noqa: ANN401 - WTForms' unbound fields

@@ -27,7 +27,7 @@ def samples(client: Client, texts: Texts, lang: str) -> tuple[Sample, ...]:
     statement = accessibility_statement(legal, texts, lang, name)
     return (
         *_sign_in(texts, lang),
-        *journey_samples(client),
+        *journey_samples(client, lang),
         Sample("which account", "login/confirm_account.html", _form(live=_LIVE)),
         Sample("not admitted", "login/admission_refused.html", _form(live=_LIVE)),
         Sample("sign out", "session/sign_out.html", _form(live=_LIVE)),
