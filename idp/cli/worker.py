@@ -34,13 +34,14 @@ def worker(out: Output) -> None:
         registry.start()
         delivery = wiring.mail_delivery(settings, context.stores, registry)
         postman = wiring.postman(settings, context.stores, delivery, Outbox())
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: postman.end())
+        # Waited for, not handled: a handler could interrupt the very lock that it needs.
+        ends = {signal.SIGTERM, signal.SIGINT}
+        signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+        postman.start()
         out.say(
             f"courriels remis à {settings.mail.host}:{settings.mail.port}",
             f"mails are handed to {settings.mail.host}:{settings.mail.port}",
         )
-        try:
-            postman.work()
-        finally:
-            registry.stop()
+        signal.sigwait(ends)
+        postman.stop()
+        registry.stop()

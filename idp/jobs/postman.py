@@ -49,31 +49,17 @@ class Postman:
         if not self._stores.is_sqlite:
             self._begin("parvis-postman-ear", self._listen)
 
-    def work(self) -> None:
-        """Work in this thread until `end` is called in a signal handler or another thread."""
-        if not self._stores.is_sqlite:
-            self._begin("parvis-postman-ear", self._listen)
-        self._work()
-        self._join()
-
-    def end(self) -> None:
-        """Have the work end once the mail under way is sent; returns at once."""
+    def stop(self) -> None:
+        """End the threads, once the mail under way is sent, and wait for them."""
         self._stopping.set()
         self._arrived.set()
-
-    def stop(self) -> None:
-        """End the threads and wait for them."""
-        self.end()
-        self._join()
+        for thread in self._threads:
+            thread.join()
 
     def _begin(self, name: str, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=work, name=name, daemon=True)
         thread.start()
         self._threads.append(thread)
-
-    def _join(self) -> None:
-        for thread in self._threads:
-            thread.join()
 
     def _work(self) -> None:
         bounces_read = -BOUNCES_SECONDS

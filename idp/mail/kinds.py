@@ -84,6 +84,11 @@ _ALL: Final = (
         carries="page",
         sample={"identifiers": _IDENTIFIERS},
     ),
+    Kind(
+        name="first_sign_in_reminder",
+        ends="ignore",
+        sample={"organisation": "CMA d'Exemple"},
+    ),
     Kind(name="unknown_address", ends="ignore"),
     Kind(name="already_registered", ends="ignore", carries="page"),
     Kind(name="confirm_address", ends="ignore", carries="link_and_code"),

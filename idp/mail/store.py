@@ -168,10 +168,10 @@ def listen(stores: Stores, bell: threading.Event, stopping: threading.Event) -> 
     PostgreSQL only; blocks. Raises whatever the driver does when the connection is lost.
     """
     connection = stores.reads.connect()
+    driver: Any = connection.connection.driver_connection
     connection.detach()  # the pool makes another: this one is kept for as long as we listen
     try:
         connection.execute(text(f"LISTEN {CHANNEL}"))
-        driver: Any = connection.connection.driver_connection
         while not stopping.is_set():
             for _ in driver.notifies(timeout=_LISTEN_SECONDS, stop_after=1):
                 bell.set()
