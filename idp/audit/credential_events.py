@@ -14,6 +14,13 @@ class PasswordSet(AuditEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CurrentPasswordWrong(Failure, AuditEvent):
+    """Somebody signed in wanted to change the password, and did not know it."""
+
+    event = "password_set"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecoveryAsked(AuditEvent):
     """Somebody asked for a mailed link or a reminder, for an account that exists."""
 

@@ -15,6 +15,7 @@ OWN: Final[Mapping[str, frozenset[str]]] = {
     "first_sign_in": frozenset(),
     "recovery": frozenset(),
     "identifier_reminder": frozenset(),
+    "first_sign_in_reminder": frozenset({"organisation"}),
     "unknown_address": frozenset(),
     "already_registered": frozenset(),
     "confirm_address": frozenset(),

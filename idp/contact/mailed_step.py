@@ -6,7 +6,7 @@ from typing import ClassVar, Final, cast
 from idp.clients.model import Client
 from idp.contact import addresses
 from idp.contact.mail_limits import MailLimits
-from idp.contact.proofs import NewProof, Proof, Proofs
+from idp.contact.proofs import IssuedProof, NewProof, Proof, Proofs
 from idp.journeys.model import Facts, Journey, Step, Visit
 from idp.kernel.clock import timestamp
 from idp.mail.outbox import Mail, Outbox
@@ -21,7 +21,8 @@ class MailedStep(Step):
 
     It reads the facts `candidate` (an account id that was typed about, '' for none), its
     `candidate_version`, or `account_proved` and `version_proved` where something proved an account
-    before; and `address`, where the mail goes, '' for nowhere. An account that nobody has costs the
+    before; `address`, where the mail goes, '' for nowhere; and `about`, what mails are counted by:
+    canonical forms of what was typed. An account that nobody has costs the
     same statements: a proof that is mailed to nobody.
     """
 
@@ -57,24 +58,27 @@ class MailedStep(Step):
             ),
             at=visit.at,
         )
-        self.outbox.queue(
-            tx,
-            Mail(
-                kind=self._kind(visit.journey, account_id),
-                client=visit.client,
-                to=str(facts.get("address", "")),
-                lang=visit.lang,
-                account_id=account_id,
-                facts=issued.facts | _told(visit.journey, visit.device),
-                expires_at=issued.expires_at,
-            ),
-            at=visit.at,
-        )
+        self.outbox.queue(tx, self.mail(tx, visit, issued), at=visit.at)
         return {
             "sends": sends,
             "sent_at": timestamp(visit.at),
             "until": timestamp(issued.expires_at),
         }
+
+    def mail(self, tx: Transaction, visit: Visit, issued: IssuedProof) -> Mail:
+        """Return the mail that brings a proof; one to nowhere where there is no address."""
+        del tx
+        facts = visit.journey.facts
+        account_id = _account(facts)
+        return Mail(
+            kind=self._kind(visit.journey, account_id),
+            client=visit.client,
+            to=str(facts.get("address", "")),
+            lang=visit.lang,
+            account_id=account_id,
+            facts=issued.facts | _told(visit.journey, visit.device),
+            expires_at=issued.expires_at,
+        )
 
     def proved(self, proof: Proof, journey: Journey) -> Facts:
         """Return what following the link proves: the account's possession, and the mailbox."""
@@ -85,9 +89,9 @@ class MailedStep(Step):
             "address_proved": proof.address,
         }
 
-    def may_send(self, visit: Visit, address: str) -> bool:
-        """Count one more mail to this address, and tell whether it may be sent."""
-        return self.limits.allows(visit.client, address, source=visit.source, at=visit.at)
+    def may_send(self, visit: Visit, *about: str) -> bool:
+        """Count one more mail about these, and tell whether it may be sent."""
+        return self.limits.allows(visit.client, *about, source=visit.source, at=visit.at)
 
     def about(self, journey: Journey, proof: Proof) -> Journey:
         """Return the journey as it knows whom a renewed link is for."""

@@ -151,7 +151,8 @@ class Proofs:
         with self._stores.write() as tx:
             may_try = store.count_try(tx, row.id, most=CODE_TRIES)
             is_good = may_try and is_right and store.claim_by_code(tx, row.id, at=at)
-        return _proof(row, at=at) if is_good else None
+        # What was mailed to nobody proves nobody, even to who guesses it.
+        return _proof(row, at=at) if is_good and row.address else None
 
     def void(self, tx: Transaction, account_id: str, *, at: datetime) -> None:
         """Void every living proof of an account: its address or its standing changed."""

@@ -152,7 +152,7 @@ class Provisionals:
         lifetime: timedelta,
         at: datetime,
     ) -> IssuedMailed:
-        """Issue one secret to be mailed, voiding earlier ones here; nobody's ('') costs the same."""
+        """Issue one secret to be mailed; voids earlier ones here. Nobody's ('') costs the same."""
         key_id, key = self._keys.current
         credential_id, expires_at = new_id(), at + lifetime
         secret = mailed_provisional(key, credential_id, MAILED_PURPOSE)

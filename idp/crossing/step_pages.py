@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import quote
 
 from flask import Response, request
@@ -16,8 +17,19 @@ THROTTLED = 429
 BUSY = 503
 BUSY_SECONDS = 5
 
+_TABS: Final = {"password": "password.tab", "recovery": "recovery.tab"}
+
 FieldFault = tuple[str, str]
 """The field at fault, '' for the whole form, and the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One of a few pages side by side."""
+
+    label: str
+    url: str
+    is_here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,7 @@ class StepPages:
                 "form": form,
                 "errors": [*self._invalid(passage, form), *faults],
                 "action": passage.action,
+                "tabs": self._tabs(passage),
                 **_ways_on(passage),
                 **more,
             },
@@ -71,6 +84,20 @@ class StepPages:
             asked_language=passage.ui_locales,
             context={"message_id": reason},
         )
+
+    def _tabs(self, passage: Passage) -> list[Tab]:
+        """Return the two ways to a new password, on the pages of both, where the policy says so."""
+        client, here = passage.visit.client, passage.visit.journey.name
+        if here not in _TABS or not client.policy.recovery.tabs:
+            return []
+        lang = self.pages.language(request, asked=passage.ui_locales)
+        texts = self.pages.texts(client)
+        base, onward = f"/{quote(client.client_id)}", _ways_on(passage)["onward"]
+        return [
+            Tab(texts.get(label, lang), f"{base}/{name}{onward}", is_here=name == here)
+            for name, label in _TABS.items()
+            if name in client.policy.journeys
+        ]
 
     def _again(self, passage: Passage, form: Form, outcome: AskAgain, *, status: int) -> Response:
         lang = self.pages.language(request, asked=passage.ui_locales)

@@ -42,7 +42,7 @@ class RecoverySection(Section):
     mails_per_source: int = Field(
         50, ge=1, le=10_000, description="Mails asked for from one address in 15 minutes."
     )
-    keeps_this_session: bool = Field(
+    tabs: bool = Field(
         default=False,
-        description="Let the session in which a person changes the password themself go on.",
+        description="Show the two ways to a new password, with the old one and by mail, as tabs.",
     )

@@ -59,10 +59,15 @@ class MailedLink(MailedStep):
     def _resend(self, visit: Visit) -> Outcome:
         if wait := _resend_in(visit):
             return AskAgain("mailed_link.too_soon", retry_after=wait)
-        about = str(visit.journey.facts.get("address_typed") or visit.journey.facts["identifier"])
-        if not self.may_send(visit, about):
+        if not self.may_send(visit, *_about(visit)):
             return AskAgain("mailed_link.too_soon", retry_after=RESEND_AFTER[-1])
         return Stay(arrives=True)
+
+
+def _about(visit: Visit) -> list[str]:
+    facts = visit.journey.facts
+    typed = str(facts.get("address_typed") or facts.get("identifier", ""))
+    return cast("list[str]", facts.get("about")) or [typed]
 
 
 def _resend_in(visit: Visit) -> int:

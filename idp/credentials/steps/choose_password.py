@@ -9,7 +9,7 @@ from wtforms import Form, PasswordField
 from idp.credentials.new_password import NewPasswords, Owner
 from idp.credentials.password_fields import TypedPassword, faults_of
 from idp.credentials.password_rules import PasswordRules
-from idp.journeys.model import Facts, Outcome, Overtaken, Proceed, Step, Visit
+from idp.journeys.model import AskAgain, Facts, Outcome, Overtaken, Proceed, Step, Visit
 from idp.stores.engine import Transaction
 
 
@@ -51,6 +51,10 @@ class ChoosePassword(Step):
         )
         if fault := faults_of(self._passwords, owner, typed):
             return fault
+        if visit.journey.facts.get("must_differ") and self._passwords.is_current(
+            owner, typed.password
+        ):
+            return AskAgain("choose_password.same", "password")
         known = {"identifier": owner.identifier, "name": owner.name}
         return Proceed(known | dict(self._passwords.hashed(typed.password)))
 

@@ -4,29 +4,19 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, PasswordField, StringField, ValidationError
+from wtforms import Form, PasswordField, StringField
 
 from idp.credentials.authenticate import Authenticated, Authenticator, Guess, Throttled
+from idp.journeys.form_rules import filled
 from idp.journeys.model import AskAgain, Outcome, Proceed, Step, Visit
 from idp.session.assurance import ACR_PASSWORD
-
-
-def _filled(message: str, *, blanks_count: bool) -> Any:  # noqa: ANN401 - WTForms' validator type
-    def check(form: Form, field: Field) -> None:
-        del form
-        value = field.data or ""
-        if not (value if blanks_count else value.strip()):
-            raise ValidationError(message)
-
-    check.field_flags = {"required": True}  # type: ignore[attr-defined]  # WTForms reads it there
-    return check
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """What is typed to sign in; blanks alone are no identifier but may be a password."""
 
-    identifier = StringField(validators=[_filled("sign_in.identifier.missing", blanks_count=False)])
-    password = PasswordField(validators=[_filled("sign_in.password.missing", blanks_count=True)])
+    identifier = StringField(validators=[filled("sign_in.identifier.missing")])
+    password = PasswordField(validators=[filled("sign_in.password.missing", blanks_count=True)])
 
 
 class IdentifierAndPassword(Step):

@@ -1,0 +1,29 @@
+"""The link of a mail that told of an event: « ce n'était pas moi » (ux.md §2.3)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import Form
+
+from idp.contact.mailed_step import MailedStep
+from idp.journeys.model import Facts, Outcome, Stay, Visit
+from idp.stores.engine import Transaction
+
+
+class EventLink(MailedStep):
+    """Is done by following a link that another journey had mailed; sends nothing itself."""
+
+    def arrive(self, tx: Transaction, visit: Visit) -> Facts:
+        """Mail nothing: the link is in the mail that told of the event."""
+        del tx, visit
+        return {}
+
+    def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
+        """Say where the link is, to who comes without it."""
+        del form, visit
+        return {}
+
+    def submit(self, form: Form, visit: Visit) -> Outcome:
+        """Change nothing: only the link goes on."""
+        del form, visit
+        return Stay()

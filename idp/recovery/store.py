@@ -1,0 +1,124 @@
+"""The statements of recovery: whom an identifier or an address belongs to, what opened an account.
+
+Each is one statement, the same for what nobody has.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, select, update
+
+from idp.stores.tables import (
+    Account,
+    ContactAddress,
+    Credential,
+    Identifier,
+    Membership,
+    Unit,
+)
+
+AnyRow = Row[*tuple[Any, ...]]
+_OPENERS = ("password", "provisional_paper", "provisional_mailed")
+_MOST = 50
+
+_COLUMNS = (
+    Account.id.label("account_id"),
+    Account.status.label("account_status"),
+    Account.home_id,
+    Account.credential_version,
+    Account.given_name,
+    Account.family_name,
+    Membership.status.label("membership_status"),
+    Membership.since,
+    Membership.until,
+    Identifier.kind,
+    Identifier.display,
+    Unit.status.label("unit_status"),
+    Unit.name.label("unit_name"),
+    ContactAddress.typed.label("address"),
+    ContactAddress.canonical.label("address_canonical"),
+)
+_IS_MEMBER = and_(
+    Membership.account_id == Account.id,
+    Membership.organisation_id == bindparam("organisation_id"),
+    Membership.status != "ended",
+)
+_IS_THEIR_UNIT = and_(
+    Unit.organisation_id == Identifier.organisation_id,
+    Unit.kind == bindparam("unit_kind"),
+    Unit.code == func.substr(Identifier.canonical, 1, bindparam("code_length")),
+)
+_IS_THEIR_ADDRESS: ColumnElement[bool] = ContactAddress.id == func.coalesce(
+    Membership.contact_address_id, Account.recovery_address_id
+)
+_BY_IDENTIFIER = (
+    select(*_COLUMNS)
+    .select_from(Identifier)
+    .join(Account, Account.id == Identifier.account_id)
+    .join(Membership, _IS_MEMBER)
+    .outerjoin(Unit, _IS_THEIR_UNIT)
+    .outerjoin(ContactAddress, _IS_THEIR_ADDRESS)
+    .where(
+        Identifier.organisation_id == bindparam("organisation_id"),
+        Identifier.canonical == bindparam("identifier"),
+    )
+)
+_BY_ADDRESS = (
+    select(*_COLUMNS)
+    .select_from(ContactAddress)
+    .join(Account, Account.id == ContactAddress.account_id)
+    .join(Membership, and_(_IS_MEMBER, _IS_THEIR_ADDRESS))
+    .join(
+        Identifier,
+        and_(
+            Identifier.account_id == Account.id,
+            Identifier.organisation_id == bindparam("organisation_id"),
+        ),
+    )
+    .outerjoin(Unit, _IS_THEIR_UNIT)
+    .where(ContactAddress.canonical == bindparam("address"))
+    .order_by(Identifier.canonical)
+    .limit(_MOST)
+)
+
+
+def by_identifier(connection: Connection, given: dict[str, object]) -> AnyRow | None:
+    """Return whom an identifier belongs to.
+
+    Args:
+        connection: Any connection; nothing is written.
+        given: organisation_id, identifier (canonical), unit_kind, code_length.
+    """
+    return connection.execute(_BY_IDENTIFIER, given).one_or_none()
+
+
+def by_address(connection: Connection, given: dict[str, object]) -> list[AnyRow]:
+    """Return everybody whose address in this organisation it is, a row per identifier.
+
+    Args:
+        connection: Any connection; nothing is written.
+        given: organisation_id, address (canonical), unit_kind, code_length.
+    """
+    return list(connection.execute(_BY_ADDRESS, given))
+
+
+def close_doors(tx: Connection, account_id: str, version: int, *, at: datetime) -> bool:
+    """Void all that opens an account and raise its credential version from `version`.
+
+    Its state stays: its owner comes back by a mailed link. False where something changed its
+    credentials before.
+    """
+    raised = (
+        update(Account)
+        .where(Account.id == account_id, Account.credential_version == version)
+        .values(credential_version=version + 1, updated_at=at)
+    )
+    if tx.execute(raised).rowcount != 1:
+        return False
+    openers = (
+        Credential.account_id == account_id,
+        Credential.state == "live",
+        Credential.kind.in_(_OPENERS),
+    )
+    tx.execute(update(Credential).where(*openers).values(state="void", changed_at=at))
+    return True
