@@ -21,7 +21,7 @@ from idp.identity.columns import recognise
 from idp.identity.csv_reading import UnreadableFile, open_csv
 from idp.kernel import paths
 from idp.letters.document import LayoutFailed, PrinterMissing
-from idp.letters.letters import LONGEST_LIFETIME, Letters, Unsettled
+from idp.letters.letters import LONGEST_LIFETIME, Letters, NothingToPrint, Unsettled
 from idp.letters.model import Choice, Order, State
 from idp.mail.outbox import Outbox
 
@@ -190,6 +190,12 @@ def _explained() -> Iterator[None]:
             "Remède : le plus souvent, un autre logo ([letter] logo).",
             f"The layout failed. {kept[1]}\n{error}\n"
             "To mend it: most often, another logo ([letter] logo).",
+        ) from error
+    except NothingToPrint as error:
+        raise CommandError(
+            f"Tout le monde s'est activé entre-temps. {kept[0]}",
+            f"Everybody is active by now. {kept[1]}",
+            ExitCode.NOT_FOUND,
         ) from error
     except Unsettled as error:
         raise CommandError(

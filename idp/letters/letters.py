@@ -30,6 +30,10 @@ class Unsettled(RuntimeError):
     """People kept activating their accounts while their letters were laid out; nothing is void."""
 
 
+class NothingToPrint(RuntimeError):
+    """Nobody was chosen, or everybody who was is active by now; nothing is void."""
+
+
 class _Overtaken(Exception):
     """Some are active by now: what was laid out must not be kept as it is."""
 
@@ -87,9 +91,12 @@ class Letters:
         Raises:
             PrinterMissing: Typst is not installed.
             LayoutFailed: Typst refused the document.
+            NothingToPrint: Nobody is left to write to.
             Unsettled: It had to be laid out again too often.
         """
         for _ in range(_ROUNDS):
+            if not order.chosen.addressees:
+                raise NothingToPrint
             at = self.stores.clock.now()
             run = self._drawn(client, order, at)
             keep(self._laid_out(run, progress, at))

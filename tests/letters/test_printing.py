@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from idp.kernel.clock import MovableClock
 from idp.letters import document
 from idp.letters.document import LayoutFailed
-from idp.letters.letters import Unsettled
+from idp.letters.letters import NothingToPrint, Unsettled
 from idp.letters.model import Choice, Order
 from idp.stores.tables import Account, AuditEvent, Credential, Membership, OutgoingMail
 from tests.letters.conftest import School, code_of
@@ -226,6 +226,21 @@ def test_it_gives_up_when_everybody_keeps_moving(school: School) -> None:
     with pytest.raises(Unsettled):
         school.letters.print(school.client, order, keep)
     assert school.listed() == []
+
+
+def test_nobody_left_is_no_letter(school: School) -> None:
+    person = school.person("quick")
+    chosen = school.letters.choose(school.client, Choice())
+    order = Order(chosen=chosen, batch="b", by="x", lang="fr")
+
+    def keep(content: bytes) -> None:
+        del content
+        with school.provider.stores.write() as tx:
+            mine = Account.id == person.account_id
+            tx.execute(update(Account).where(mine).values(status="active"))
+
+    with pytest.raises(NothingToPrint):
+        school.letters.print(school.client, order, keep)
 
 
 def test_a_dump_holds_no_code(school: School) -> None:
