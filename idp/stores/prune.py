@@ -1,7 +1,7 @@
 """Delete what has expired, in batches short enough to let requests between them."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, exists, select, tuple_
 from sqlalchemy.sql import Delete
@@ -10,8 +10,11 @@ from idp.stores.engine import Stores
 from idp.stores.tables import (
     AssertionUse,
     Base,
+    Credential,
     Grant,
     Interaction,
+    Letter,
+    OutgoingMail,
     Session,
     SessionOrganisation,
     StoredJourney,
@@ -20,6 +23,12 @@ from idp.stores.tables import (
 )
 
 BATCH = 500
+
+MAILS_KEPT = timedelta(days=30)
+"""How long support sees a mail after it was of no use any more; its address then goes."""
+
+LETTERS_KEPT = timedelta(days=366)
+"""How long a school sees a letter after it was of no use any more; then its code's row goes too."""
 
 
 def prune(stores: Stores, *, batch: int = BATCH) -> dict[str, int]:
@@ -67,6 +76,20 @@ def _expired(at: datetime) -> Iterator[tuple[type[Base], ColumnElement[bool]]]:
     )
     yield ThrottleBucket, ThrottleBucket.expires_at <= at
     yield AssertionUse, AssertionUse.expires_at <= at
+    yield OutgoingMail, OutgoingMail.expires_at <= at - MAILS_KEPT
+    old = at - LETTERS_KEPT
+    yield (
+        Letter,
+        (Letter.expires_at <= old)
+        | (Letter.voided_at <= old)
+        | (Letter.printed_at.is_(None) & (Letter.requested_at <= old)),
+    )
+    yield (
+        Credential,
+        Credential.kind.in_(("provisional_paper", "provisional_mailed"))
+        & (Credential.expires_at <= old)
+        & ~exists().where(Letter.credential_id == Credential.id),
+    )
 
 
 def _some(table: type[Base], which: ColumnElement[bool], batch: int) -> Delete:

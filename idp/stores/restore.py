@@ -14,6 +14,7 @@ from idp.stores.tables import (
     Epoch,
     Grant,
     Interaction,
+    OutgoingMail,
     Session,
     StoredJourney,
     ThrottleBucket,
@@ -71,7 +72,8 @@ def begin_epoch(tx: Connection, *, at: datetime) -> None:
     """Kill every one-time secret, session and journey that was alive in the backup.
 
     Codes and refresh tokens spent after the backup would be unspent again, sessions signed out of
-    would live again: none of them may. Secrets that are derived from the epoch (mailed proofs) die
+    would live again: none of them may. Mails that waited in the backup have left since, or carry what
+    is dead now. Secrets that are derived from the epoch (mailed proofs) die
     with it. Passwords, provisional letters, grants and signing keys stay.
     """
     tx.execute(delete(Epoch).where(Epoch.name == EPOCH))
@@ -91,4 +93,9 @@ def begin_epoch(tx: Connection, *, at: datetime) -> None:
         .values(ended_at=at, ending="restored")
     )
     tx.execute(update(Interaction).where(Interaction.ended_at.is_(None)).values(ended_at=at))
+    tx.execute(
+        update(OutgoingMail)
+        .where(OutgoingMail.done_at.is_(None))
+        .values(done_at=at, outcome="expired", error="waited in a backup that was restored")
+    )
     tx.execute(delete(ThrottleBucket))

@@ -13,6 +13,7 @@ from idp.audit.seal import seal_pending
 from idp.kernel.ids import new_id
 from idp.stores import tables as t
 from idp.stores.engine import Stores
+from idp.stores.prune import LETTERS_KEPT, MAILS_KEPT
 
 NAME = "Ô « d\u2019ici »"
 
@@ -34,7 +35,7 @@ def fill() -> Callable[[Stores], None]:
 
 def _rows(at: datetime) -> list[tuple[type[t.Base], dict[str, Any]]]:
     organisation, client, revision, account = (new_id() for _ in range(4))
-    membership, session, interaction, grant = (new_id() for _ in range(4))
+    membership, session, interaction, grant, code = (new_id() for _ in range(5))
     lasts = {"created_at": at, "expires_at": at + timedelta(minutes=5)}
     proof = {"credential_version": 1, "auth_time": at, "amr": ["pwd"], "acr": "1"}
     whose = {"account_id": account, "organisation_id": organisation}
@@ -69,4 +70,13 @@ def _rows(at: datetime) -> list[tuple[type[t.Base], dict[str, Any]]]:
         (t.ThrottleBucket, {"key": b"k" * 32, "failures": 3, "last_at": at,
                             "expires_at": at + timedelta(minutes=5)}),
         (t.AssertionUse, {"jti_hash": b"j" * 32, "expires_at": at + timedelta(minutes=5)}),
+        (t.OutgoingMail, {"kind": "test", "client_row_id": client, "account_id": account,
+                          "to_address": "camille.essai@courriel.example", "lang": "fr",
+                          "not_before": at, "created_at": at,
+                          "expires_at": at + timedelta(minutes=5) - MAILS_KEPT}),
+        (t.Credential, {"id": code, "kind": "provisional_paper", "scheme": "keyed",
+                        "secret": "c0de", "changed_at": at, **whose,
+                        "expires_at": at + timedelta(minutes=5) - LETTERS_KEPT}),
+        (t.Letter, {"credential_id": code, "printed_at": at, **whose,
+                    "expires_at": at + timedelta(minutes=5) - LETTERS_KEPT}),
     ]  # fmt: skip
