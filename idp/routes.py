@@ -45,6 +45,7 @@ def table(views: Views) -> tuple[Route, ...]:
         ),
         # Pages
         Route("/", "portals", views.portal_pages.doors, GET),
+        Route("/.well-known/change-password", "password.change", views.change_password.view, GET),
         Route("/health", "health", views.health, GET),
         Route("/logout", "logout", views.sign_out.start, BOTH),
         Route("/logout/confirm", "logout.confirm", views.sign_out.confirm, BOTH),

@@ -7,6 +7,7 @@ from flask import Response
 
 from idp.crossing.assets import Assets
 from idp.crossing.beginnings import Beginnings
+from idp.crossing.change_password import ChangePassword
 from idp.crossing.client_guard import ClientGuard
 from idp.crossing.endings import Endings
 from idp.crossing.finish import Finish
@@ -58,6 +59,7 @@ class Views:
     which_account: WhichAccount
     journeys: JourneyPages
     portal_pages: PortalPages
+    change_password: ChangePassword
     assets: Assets
     health: Callable[[], Response]
 
@@ -98,6 +100,7 @@ def build(services: Services) -> Views:
         portal_pages=PortalPages(
             services.registry, services.pages, services.settings.pages.list_portals
         ),
+        change_password=ChangePassword(services.stores, services.registry, services.cookies),
         assets=Assets(services.registry),
         health=lambda: Response("ok\n", content_type="text/plain; charset=utf-8"),
     )

@@ -100,7 +100,8 @@ def headers(targets: Iterable[str] = ()) -> dict[str, str]:
     form_action = " ".join(("'self'", *origins))
     return {
         "Content-Security-Policy": (
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+            "img-src 'self' data:; "
             f"form-action {form_action}; "
             "frame-ancestors 'none'; base-uri 'none'"
         ),

@@ -72,6 +72,33 @@ if (caps) {
   });
 }
 
+// Count down to when another mail may be asked for: not read aloud, but for one message at the end.
+for (const count of document.querySelectorAll("[data-countdown]")) {
+  const { countdown, text, minutes, seconds, done } = count.dataset;
+  const end = Date.now() + countdown * 1000;
+  const tick = () => {
+    const left = Math.ceil((end - Date.now()) / 1000);
+    const parts = [[minutes, Math.floor(left / 60)], [seconds, left % 60]].filter((part) => part[1]);
+    const said = parts.map(([words, number]) => words.replace("{count}", number)).join("\u00a0");
+    count.textContent = left > 0 ? text.replace("{delay}", said) : "";
+    if (left > 0) return;
+    clearInterval(timer);
+    count.nextElementSibling.textContent = done;
+  };
+  const timer = end > Date.now() && setInterval(tick, 1000);
+}
+
+// A page that waits for a mailbox goes on once its link was followed elsewhere; 10 minutes long.
+const waiting = document.querySelector("[data-progress]");
+if (waiting) {
+  let looks = 120;
+  const timer = setInterval(async () => {
+    if (!looks--) return clearInterval(timer);
+    const answer = await fetch(waiting.dataset.progress).catch(() => 0);
+    if (answer.ok && (await answer.text()) === "moved") location.reload();
+  }, 5000);
+}
+
 // After a failed submit the summary is what is read first; its links put the cursor in the field.
 const summary = document.getElementById("summary");
 if (summary) {
