@@ -14,7 +14,6 @@ from idp.audit.store import Search
 from idp.identity import members
 from idp.identity.csv_reading import defused
 from idp.identity.rows import KnownUnit
-from idp.stores.engine import Transaction
 from idp.stores.members import Wanted, Within
 
 DORMANT_AFTER: Final = timedelta(days=365)
@@ -95,17 +94,17 @@ class Lists:
         here, kind = self.desk.client.organisation_id, self.desk.client.policy.identifier.kind
         with self.desk.stores.read() as connection:
             units = members.units_of(connection, here)
-            within = self._within(staff, Act.SEE, units)
+            within = self.within(staff, Act.SEE, units)
             wanted = Wanted(text=text, limit=limit, offset=offset, within=within)
             found = members.matching(connection, here, kind, wanted)
         people = (Person(one, self.desk.whom(one, units)) for one in found)
-        return [_listed(one, units) for one in people if _sees(staff, Act.SEE, one)]
+        return [listed(one, units) for one in people if _sees(staff, Act.SEE, one)]
 
     def never_activated(self, staff: Staff) -> list[Listed]:
         """Return whose account waits for its first sign-in, who came first at the top."""
         waiting = (
             one
-            for one in self._all(staff, Act.SEE)
+            for one in self.reachable(staff, Act.SEE)
             if one.person.member.account_status == "provisioned"
             if one.person.member.status != "suspended"
         )
@@ -116,7 +115,7 @@ class Lists:
         before = self.desk.stores.clock.now() - after
         return [
             one
-            for one in self._all(staff, Act.REVIEW)
+            for one in self.reachable(staff, Act.REVIEW)
             if one.person.is_home and one.status == "active"
             if (one.person.member.last_sign_in_at or one.person.member.since) < before
         ]
@@ -126,14 +125,14 @@ class Lists:
         at = self.desk.stores.clock.now()
         soon = [
             (one.person.member.until, one)
-            for one in self._all(staff, Act.REVIEW)
+            for one in self.reachable(staff, Act.REVIEW)
             if one.person.member.until is not None and at < one.person.member.until <= at + within
         ]
         return [one for _, one in sorted(soon, key=lambda pair: pair[0])]
 
     def review(self, staff: Staff) -> list[Listed]:
         """Return everybody who may enter or could again, for the yearly look at who has access."""
-        return sorted(self._all(staff, Act.REVIEW), key=lambda one: (one.units, _name(one)))
+        return sorted(self.reachable(staff, Act.REVIEW), key=lambda one: (one.units, _name(one)))
 
     def events(self, staff: Staff, since: datetime, until: datetime) -> list[EventRow]:
         """Return what happened from `since` until before `until`, newest first.
@@ -143,7 +142,7 @@ class Lists:
         here = self.desk.client.organisation_id
         known = {
             one.person.member.account_id: one.person.member.identifier_shown
-            for one in self._all(staff, Act.EVENTS)
+            for one in self.reachable(staff, Act.EVENTS)
         }
         whole = staff.reach(Act.EVENTS) is None
         wanted = Search(organisation_id=here, since=since, until=until, limit=_MOST_EVENTS)
@@ -162,25 +161,19 @@ class Lists:
             if whole or row.account_id in known
         ]
 
-    def _all(self, staff: Staff, act: Act) -> Iterator[Listed]:
+    def reachable(self, staff: Staff, act: Act) -> Iterator[Listed]:
         """Yield everybody whom staff may see by this act, memberships that ended apart."""
         here, kind = self.desk.client.organisation_id, self.desk.client.policy.identifier.kind
         with self.desk.stores.read() as connection:
             units = members.units_of(connection, here)
-            within = self._within(staff, act, units)
-            for batch in self._batches(connection, kind, within):
+            within = self.within(staff, act, units)
+            for batch in members.everybody(connection, here, kind, within=within):
                 for member in batch:
                     person = Person(member, self.desk.whom(member, units))
                     if member.status != "ended" and _sees(staff, act, person):
-                        yield _listed(person, units)
+                        yield listed(person, units)
 
-    def _batches(
-        self, connection: Transaction, kind: str, within: Within | None
-    ) -> Iterator[Sequence[Any]]:
-        here = self.desk.client.organisation_id
-        return members.everybody(connection, here, kind, within=within)
-
-    def _within(self, staff: Staff, act: Act, units: Sequence[KnownUnit]) -> Within | None:
+    def within(self, staff: Staff, act: Act, units: Sequence[KnownUnit]) -> Within | None:
         """Return the units that a list is cut to in the database; None: the whole organisation."""
         reach = staff.reach(act)
         if reach is None:
@@ -212,7 +205,8 @@ def as_csv(rows: Iterable[Mapping[str, Any]]) -> str:
     return f"\ufeff{file.getvalue()}"
 
 
-def _listed(person: Person, units: Sequence[KnownUnit]) -> Listed:
+def listed(person: Person, units: Sequence[KnownUnit]) -> Listed:
+    """Return a person as lists show them."""
     names = {unit.id: f"{unit.kind}:{unit.code}" for unit in units}
     return Listed(person, tuple(sorted(names.get(one, "") for one in person.whom.unit_ids)))
 

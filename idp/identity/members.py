@@ -46,6 +46,15 @@ def matching(
     return _people(connection, members.matching(connection, organisation_id, kind, wanted))
 
 
+def by_ids(
+    connection: Transaction, organisation_id: str, kind: str, membership_ids: Sequence[str]
+) -> list[Member]:
+    """Return the members with these memberships, in the order of the ids."""
+    rows = members.by_ids(connection, organisation_id, kind, membership_ids)
+    found = {one.membership_id: one for one in _people(connection, rows)}
+    return [found[one] for one in membership_ids if one in found]
+
+
 def everybody(
     connection: Transaction, organisation_id: str, kind: str, *, within: Within | None = None
 ) -> Iterator[list[Member]]:

@@ -145,25 +145,38 @@ def matching(
     connection: Connection, organisation_id: str, kind: str, wanted: Wanted
 ) -> list[AnyRow]:
     """Return members by exact keys or by part of a name or address, by family name."""
-    # SQLite lowers ASCII only: other capitals are looked for as they may be written.
-    written = {wanted.text.casefold(), wanted.text, wanted.text.upper(), wanted.text.title()}
-    likes = [f"%{_escaped(text)}%" for text in sorted(written)]
-    names = (Account.family_name, Account.given_name, ContactAddress.typed)
-    which: list[ColumnElement[bool]] = [
-        func.lower(column).like(f"%{_escaped(wanted.text.casefold())}%", escape="!")
-        for column in (*names, Identifier.canonical)
-    ]
-    which += [column.like(like, escape="!") for column in names for like in likes]
     exact = (Membership.subject, Membership.legacy_key, Account.id, Membership.id)
-    which = which if wanted.text else [column == wanted.key for column in exact]
-    query = _MEMBERS.where(or_(*which)) if wanted.text or wanted.key else _MEMBERS
-    query = query.where(*_in(wanted.within))
+    which = holding(wanted.text) if wanted.text else or_(*(it == wanted.key for it in exact))
+    query = _MEMBERS.where(which) if wanted.text or wanted.key else _MEMBERS
+    query = query.where(*inside(wanted.within))
     query = query.order_by(Account.family_name, Account.given_name, Membership.id)
     parameters = {"organisation_id": organisation_id, "kind": kind}
     return list(connection.execute(query.limit(wanted.limit).offset(wanted.offset), parameters))
 
 
-def _in(within: Within | None) -> list[ColumnElement[bool]]:
+def by_ids(
+    connection: Connection, organisation_id: str, kind: str, membership_ids: Collection[str]
+) -> list[AnyRow]:
+    """Return the members of an organisation with these memberships, in no order."""
+    query = _MEMBERS.where(Membership.id.in_(membership_ids))
+    parameters = {"organisation_id": organisation_id, "kind": kind}
+    return list(connection.execute(query, parameters))
+
+
+def holding(text: str) -> ColumnElement[bool]:
+    """Return the condition that a name, an identifier or an address holds this text."""
+    # SQLite lowers ASCII only: other capitals are looked for as they may be written.
+    written = {text.casefold(), text, text.upper(), text.title()}
+    likes = [f"%{_escaped(one)}%" for one in sorted(written)]
+    names = (Account.family_name, Account.given_name, ContactAddress.typed)
+    which: list[ColumnElement[bool]] = [
+        func.lower(column).like(f"%{_escaped(text.casefold())}%", escape="!")
+        for column in (*names, Identifier.canonical)
+    ]
+    return or_(*which, *(column.like(like, escape="!") for column in names for like in likes))
+
+
+def inside(within: Within | None) -> list[ColumnElement[bool]]:
     """Return the condition that somebody belongs to one of these units."""
     if within is None:
         return []
@@ -192,7 +205,7 @@ def everybody(
     after = ""
     parameters = {"organisation_id": organisation_id, "kind": kind}
     while True:
-        query = _MEMBERS.where(Membership.id > after, *_in(within)).order_by(Membership.id)
+        query = _MEMBERS.where(Membership.id > after, *inside(within)).order_by(Membership.id)
         rows = list(connection.execute(query.limit(batch), parameters))
         if not rows:
             return
