@@ -12,6 +12,7 @@ from idp.clients.overview import overview
 from idp.clients.registry import ClientRegistry
 from idp.crypto.passwords import calibrate
 from idp.crypto.sealing import Unsealable
+from idp.mail.store import waiting
 from idp.oidc.signing import ALGORITHMS, SigningKeys
 from idp.startup import Words
 from idp.stores import health, keys, migrate
@@ -39,7 +40,7 @@ def examine(context: CliContext) -> list[Check]:
     database = _database(context)
     found += database
     if all(check.severity != "error" for check in database):
-        found += [*_clock(context), *_keys(context), *_clients(context)]
+        found += [*_clock(context), *_keys(context), *_clients(context), *_mail(context)]
     return found
 
 
@@ -176,6 +177,20 @@ def _clients(context: CliContext) -> Iterator[Check]:
             )
             remedy = "retirez insecure_redirects de son dossier", "take insecure_redirects away"
             yield Check("clients", "error", said, remedy)
+
+
+def _mail(context: CliContext) -> Iterator[Check]:
+    mail, waits = context.settings.mail, waiting(context.stores)
+    if not mail.host:
+        said = f"pas de serveur, {waits} en attente", f"no server, {waits} waiting"
+        remedy = "mail.host, puis idp mail test", "mail.host, then idp mail test"
+        yield Check("mail", "warning", said, remedy)
+        return
+    if mail.security == "none" and not startup.is_loopback(mail.host):
+        said = "courriels en clair sur le réseau", "mails cross the network in the clear"
+        yield Check("mail-clear", "warning", said, ('mail.security = "starttls"',) * 2)
+    shown = f"{mail.host}:{mail.port} ({mail.security})"
+    yield _ok("mail", f"{shown}, {waits} en attente", f"{shown}, {waits} waiting")
 
 
 def _ok(name: str, french: str, english: str) -> Check:

@@ -17,7 +17,7 @@ from idp.branding import dates
 from idp.branding.derive import BrandColours, derive
 from idp.branding.texts import Texts, load_catalogue
 from idp.clients.model import Client
-from idp.crossing.preview_samples import samples
+from idp.crossing.preview_samples import MAIL_TEMPLATE, samples
 from idp.crossing.preview_shapes import Sample
 from idp.kernel import paths
 from idp.pages import portal_view
@@ -51,7 +51,8 @@ def contact_sheet(client: Client) -> str:
 def _figures(client: Client, texts: Texts, lang: str, scheme: str) -> Iterator[str]:
     style = _style(client, scheme)
     for sample in samples(client, texts, lang):
-        page = _page(sample, client, texts, lang, style)
+        is_mail = sample.template == MAIL_TEMPLATE
+        page = _mail(sample, scheme) if is_mail else _page(sample, client, texts, lang, style)
         name = html.escape(sample.name)
         yield (
             f'<figure><figcaption>{name}</figcaption><iframe sandbox title="{name}" '
@@ -83,13 +84,23 @@ def _page(sample: Sample, client: Client, texts: Texts, lang: str, style: str) -
     return _LINKS.sub("", written).replace("</head>", f"<style>{style}</style></head>", 1)
 
 
+def _mail(sample: Sample, scheme: str) -> str:
+    """Return a mail as its reader's programme shows it, in its own few styles."""
+    written = _environment().get_template(sample.template).render(**sample.context)
+    return _decided(written, scheme)
+
+
 def _style(client: Client, scheme: str) -> str:
     """Return the styles with the reader's scheme decided beforehand."""
     brand = client.policy.branding
     colours = BrandColours(brand.primary, brand.accent, brand.background, brand.scheme)
     shared = (paths.static() / "parvis.css").read_text(encoding="utf-8")
+    return _decided(shared + derive(colours).css, scheme)
+
+
+def _decided(styles: str, scheme: str) -> str:
     decided, other = (_DARK, _LIGHT) if scheme == "dark" else (_LIGHT, _DARK)
-    return other.sub("(width < 0px)", decided.sub("(width >= 0px)", shared + derive(colours).css))
+    return other.sub("(width < 0px)", decided.sub("(width >= 0px)", styles))
 
 
 def _logo(client: Client) -> str:

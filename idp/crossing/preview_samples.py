@@ -11,7 +11,10 @@ from idp.branding.texts import Texts
 from idp.clients.model import Client
 from idp.crossing.preview_journeys import journey_samples
 from idp.crossing.preview_shapes import Sample
+from idp.mail.samples import samples as mails
 
+MAIL_TEMPLATE = "mail/message.html"
+_ISSUER = "https://id.example"
 _LIVE = LiveAccount(name="Camille Essai", portal="Portail voisin", sign_out_url="#")
 
 
@@ -39,6 +42,7 @@ def samples(client: Client, texts: Texts, lang: str) -> tuple[Sample, ...]:
         Sample("legal notice", "legal/page.html", {"document": notice}),
         Sample("accessibility", "legal/page.html", {"document": statement}),
         Sample("doors", "portals.html", {"portals": [PortalCard(name, "#")]}),
+        *_mails(client, texts, lang),
     )
 
 
@@ -58,6 +62,13 @@ def _sign_in(texts: Texts, lang: str) -> tuple[Sample, ...]:
         Sample("wrong credentials", template, _form(errors=wrong)),
         Sample("throttled", template, _form(errors=throttled)),
         Sample("prove it again", template, _form(reason_id="sign_in.again")),
+    )
+
+
+def _mails(client: Client, texts: Texts, lang: str) -> tuple[Sample, ...]:
+    every = mails(client, lang, issuer=_ISSUER, catalogue=texts.catalogue)
+    return tuple(
+        Sample(f"mail: {mail.words.subject}", MAIL_TEMPLATE, {"mail": mail.words}) for mail in every
     )
 
 

@@ -52,6 +52,14 @@ def test_a_sound_deployment_has_no_error(database: str) -> None:
         *("database", "migrations", "clock", "keys"),
     }
     assert found["clients"]["severity"] == "warning"
+    assert found["mail"]["said"] in {"no server, 0 waiting", "pas de serveur, 0 en attente"}
+
+
+def test_a_mail_server_is_shown_and_clear_text_said(database: str) -> None:
+    mail = {"PARVIS_DATABASE_URL": database, "PARVIS_MAIL_HOST": "smtp.example"}
+    assert examined(0, **mail)["mail"]["severity"] == "ok"
+    in_the_clear = examined(0, **mail, PARVIS_MAIL_SECURITY="none")["mail-clear"]
+    assert in_the_clear["severity"] == "warning"
 
 
 def test_a_missing_database_is_not_made(tmp_path: Path) -> None:
