@@ -106,7 +106,6 @@ def wire(settings: Settings, clock: Clock) -> Services:
         Reminders: Reminders(outbox, MailLimits(throttle)),
         Catalogue: Catalogue(catalogue()),
     }
-    authenticator = Authenticator(stores, passwords, throttle, key=_derived(secret, "dummy-hash"))
     return Services(
         settings=settings,
         stores=stores,
@@ -120,7 +119,7 @@ def wire(settings: Settings, clock: Clock) -> Services:
         subjects=Subjects(stores),
         cookies=Cookies(secure=settings.is_https),
         pages=_pages(settings),
-        steps=step_registry.build(_with_first_secrets(parts, settings, authenticator)),
+        steps=step_registry.build(_with_first_secrets(parts, settings)),
         outbox=outbox,
         proofs=proofs,
         delivery=mail_delivery(settings, stores, registry),
@@ -128,16 +127,15 @@ def wire(settings: Settings, clock: Clock) -> Services:
     )
 
 
-def _with_first_secrets(
-    parts: dict[type, Any], settings: Settings, authenticator: Authenticator
-) -> dict[type, object]:
+def _with_first_secrets(parts: dict[type, Any], settings: Settings) -> dict[type, object]:
     """Return the parts that steps are given: those of `parts`, and what opens accounts."""
     stores, throttle = parts[Stores], parts[Throttle]
     provisionals = Provisionals(stores, mail_keys(settings))
     by_provisional = ProvisionalAuthenticator(stores, provisionals, throttle)
     letters = Letters(stores, provisionals, catalogue(), settings.issuer, parts[Outbox])
+    key = _derived(settings.secrets.keys[0].encode(), "dummy-hash")
     return parts | {
-        Authenticator: authenticator,
+        Authenticator: Authenticator(stores, parts[Passwords], throttle, provisionals, key=key),
         Provisionals: provisionals,
         ProvisionalAuthenticator: by_provisional,
         Letters: letters,

@@ -32,6 +32,9 @@ def french_rules(policy: ClientPolicy) -> Iterator[Remark]:
     """Say which recommendation the organisation's policy does not meet, and what would meet it."""
     yield from _strength(policy)
     yield from _habits(policy.password)
+    if policy.activation.first_secret == "mailed_password":
+        path = ("activation", "first_secret")
+        yield Remark("warning", path, "mailed_password", {}, "FR-SEC-010")
     for key, limit, rule in (
         ("audit_months", _AUDIT_MONTHS, "FR-GDPR-001"),
         ("inactive_months", _INACTIVE_MONTHS, "FR-GDPR-002"),

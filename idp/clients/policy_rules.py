@@ -12,6 +12,11 @@ from idp.policy.schema import ClientPolicy
 from idp.policy.sign_in import ThrottleSection
 
 LOGIN: Final = "login"
+_TAKEN_BY: Final = {
+    "letter": ("activation", "activation.letter_code"),
+    "mailed_password": (LOGIN, "activation.create_account"),
+}
+"""The journey and the step that take a first secret; a link leads where it has to by itself."""
 
 
 def policy_rules(policy: ClientPolicy) -> Iterator[Remark]:
@@ -19,6 +24,7 @@ def policy_rules(policy: ClientPolicy) -> Iterator[Remark]:
     yield from _password(policy.password)
     yield from _throttle(policy.throttle)
     yield from _journeys(policy)
+    yield from _first_secret(policy)
     if policy.sign_in.session_idle > policy.sign_in.session_absolute:
         yield Remark("error", ("sign_in", "session_idle"), "idle_above_absolute")
     identifier = policy.identifier
@@ -45,6 +51,18 @@ def _journeys(policy: ClientPolicy) -> Iterator[Remark]:
             if offered not in policy.journeys:
                 path = ("journeys", name, "offer", index)
                 yield _not_there(offered, path, policy)
+
+
+def _first_secret(policy: ClientPolicy) -> Iterator[Remark]:
+    """Say that a first secret leaves which no page of this portal takes."""
+    taken_by = _TAKEN_BY.get(policy.activation.first_secret)
+    if taken_by is None:
+        return
+    journey, step = taken_by
+    section = policy.journeys.get(journey)
+    if section is None or all(entry.step != step for entry in section.steps):
+        values = {"journey": journey, "step": step}
+        yield Remark("warning", ("activation", "first_secret"), "opens_nothing", values)
 
 
 def _not_there(offered: str, path: Path, policy: ClientPolicy) -> Remark:

@@ -183,6 +183,14 @@ RULE_MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "questions secrètes : vérification de plus seulement, réponses hachées",
         "secret questions: an extra check only, answers hashed",
     ),
+    "mailed_password": (
+        'un mot de passe envoyé par courriel : un lien ferait aussi bien (first_secret = "link")',
+        'a password sent by mail: a link would do as well (first_secret = "link")',
+    ),
+    "opens_nothing": (
+        "rien ne l'ouvre ici : il manque l'étape {step} dans journeys.{journey}",
+        "nothing opens with it here: journeys.{journey} lacks the step {step}",
+    ),
     "kept_too_long": ("gardé plus de {limit} mois", "kept for more than {limit} months"),
     "no_accessibility_contact": (
         "la déclaration d'accessibilité n'a pas de contact (RGAA)",

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from idp.audit.events import SignInFailed, SignInThrottled
+from idp.audit.letter_events import ProvisionalAccepted
 from idp.audit.record import record
 from idp.clients.model import Client
 from idp.credentials import store
+from idp.credentials.provisional import MAX_TRIES, Provisional, Provisionals
 from idp.crypto.hash_lane import LaneFull
 from idp.crypto.passwords import PasswordHash, Passwords
 from idp.identity import find
 from idp.identity.find import SignInRow
 from idp.identity.identifiers import UnitCode, bucket_form, canonical
-from idp.stores.engine import Stores
+from idp.stores import provisionals
+from idp.stores.engine import Stores, Transaction
+from idp.stores.provisionals import FoundProvisional
 from idp.throttle.limits import Attempt, Reserved, Throttle, Wait
 
 
@@ -25,6 +29,18 @@ class Guess:
     password: str
     source: str
     browser_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What an identifier leads to: an account, and the temporary password that waits for it.
+
+    `first_sign_in` is False where this portal knows no temporary passwords: none is looked for.
+    """
+
+    row: SignInRow | None
+    mailed: FoundProvisional | None
+    first_sign_in: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +68,36 @@ class Throttled:
 class Authenticator:
     """Checks an identifier and a password for one portal (R-CMI-7, R-ALL-4, R-ALL-5)."""
 
-    def __init__(self, stores: Stores, passwords: Passwords, throttle: Throttle, *, key: bytes):
+    def __init__(
+        self,
+        stores: Stores,
+        passwords: Passwords,
+        throttle: Throttle,
+        temporary: Provisionals,
+        *,
+        key: bytes,
+    ):
         """Work on `stores`; `key` chooses the dummy hashes of unknown identifiers."""
         self._stores = stores
         self._passwords = passwords
         self._throttle = throttle
+        self._temporary = temporary
         self._mixes = store.CredentialMixes(stores)
         self._key = key
 
-    def check(self, guess: Guess, client: Client) -> Authenticated | Wrong | Throttled:
+    def check(
+        self, guess: Guess, client: Client, *, first_sign_in: bool = False
+    ) -> Authenticated | Provisional | Wrong | Throttled:
         """Return who it is, that it is wrong, or how long to wait.
 
         Known and unknown identifiers cost the same statements and the same hash; an unknown one
         is verified against a dummy drawn from the organisation's own mix of schemes and costs.
+
+        Args:
+            guess: What was typed.
+            client: Where.
+            first_sign_in: Accept a mailed temporary password as well (R-CMI-11): it proves whose
+                account it is, and signs nobody in. Each guess costs everybody one HMAC more.
 
         Raises:
             LaneFull: Too many sign-ins are waiting to be hashed; answer 503 with Retry-After.
@@ -75,14 +108,14 @@ class Authenticator:
         typed = canonical(section, guess.identifier)
         bucket = bucket_form(guess.identifier) if typed is None else typed.value
         unit = typed.unit if typed else None
-        found = self._find(client, bucket, guess.browser_hash, unit, at=at)
+        found = self._find(client, bucket, guess, unit, first_sign_in=first_sign_in)
         reserved = self._throttle.reserve(
             Attempt(
                 organisation_id=client.organisation_id,
                 client_id=client.client_id,
                 identifier=bucket,
                 source=guess.source,
-                known_browser=guess.browser_hash if found and found.knows_browser else None,
+                known_browser=guess.browser_hash if found.row and found.row.knows_browser else None,
             ),
             client.policy.throttle,
             at=at,
@@ -90,51 +123,84 @@ class Authenticator:
         if isinstance(reserved, Wait):
             return self._throttled(reserved, guess, client, at=at)
         foreign = typed is not None and typed.foreign_domain
-        usable = found if found is not None and typed is not None and not foreign else None
+        usable = found if typed is not None and not foreign else _Found(None, None, first_sign_in)
         return self._verify(usable, bucket, guess, client, reserved) or Wrong(foreign)
 
     def _find(
         self,
         client: Client,
         identifier: str,
-        browser_hash: bytes,
+        guess: Guess,
         unit: UnitCode | None,
         *,
-        at: datetime,
-    ) -> SignInRow | None:
+        first_sign_in: bool,
+    ) -> _Found:
+        here, at = client.organisation_id, self._stores.clock.now()
+        mailed = None
         with self._stores.read() as connection:
-            return find.by_identifier(
-                connection,
-                client.organisation_id,
-                identifier,
-                at=at,
-                browser_hash=browser_hash,
-                unit=unit,
+            row = find.by_identifier(
+                connection, here, identifier, at=at, browser_hash=guess.browser_hash, unit=unit
             )
+            if first_sign_in:
+                named = (unit.kind, unit.code) if unit else ("", "")
+                mailed = provisionals.find(
+                    connection, (here, identifier), "provisional_mailed", named, at=at
+                )
+        return _Found(row, mailed, first_sign_in)
 
     def _verify(
-        self,
-        found: SignInRow | None,
-        bucket: str,
-        guess: Guess,
-        client: Client,
-        reserved: Reserved,
-    ) -> Authenticated | None:
+        self, found: _Found, bucket: str, guess: Guess, client: Client, reserved: Reserved
+    ) -> Authenticated | Provisional | None:
         # Made for everybody: what only unknown people cost would tell who is known.
         dummy = self._dummy(client, bucket)
-        stored = found.password if found and found.password else dummy
+        row = found.row
+        stored = row.password if row and row.password else dummy
         try:
             verdict = self._passwords.verify(stored, guess.password)
         except LaneFull:
             self._throttle.withdraw(reserved)
             raise
-        if found is None or not verdict.matches or not found.may_enter:
-            self._failed(found, guess, client)
-            return None
+        if row is None or not verdict.matches or not row.may_enter:
+            return self._otherwise(found, guess, client, reserved)
         self._throttle.succeeded(reserved)
         if verdict.rehash:
-            self._rehash(found, guess.password)
-        return Authenticated(found.account_id, found.credential_version)
+            self._rehash(row, guess.password)
+        return Authenticated(row.account_id, row.credential_version)
+
+    def _otherwise(
+        self, found: _Found, guess: Guess, client: Client, reserved: Reserved
+    ) -> Provisional | None:
+        """Return whose temporary password it is; None where it is none, or none is accepted."""
+        mailed, at = found.mailed, self._stores.clock.now()
+        is_right = found.first_sign_in and self._temporary.is_right(
+            mailed, guess.password, "mailed"
+        )
+        with self._stores.write() as tx:
+            if found.first_sign_in:
+                may_try = provisionals.count_try(
+                    tx,
+                    mailed.credential_id if mailed else "",
+                    more=0 if is_right else 1,
+                    max_tries=MAX_TRIES,
+                    at=at,
+                )
+                is_right = is_right and may_try
+            if not is_right or mailed is None:
+                self._failed(tx, found.row, guess, client)
+                return None
+            record(
+                tx,
+                ProvisionalAccepted(
+                    at=at,
+                    kind="mailed",
+                    account_id=mailed.account_id,
+                    organisation_id=client.organisation_id,
+                    client_id=client.client_id,
+                    source=guess.source,
+                ),
+            )
+        self._throttle.succeeded(reserved)
+        return Provisional(mailed.account_id, mailed.credential_id, mailed.credential_version)
 
     def _dummy(self, client: Client, bucket: str) -> PasswordHash:
         return self._passwords.dummy_for(
@@ -146,18 +212,19 @@ class Authenticator:
         with self._stores.write() as tx:
             store.replace_hash(tx, found, fresh)
 
-    def _failed(self, found: SignInRow | None, guess: Guess, client: Client) -> None:
-        with self._stores.write() as tx:
-            record(
-                tx,
-                SignInFailed(
-                    at=self._stores.clock.now(),
-                    client_id=client.client_id,
-                    organisation_id=client.organisation_id,
-                    account_id=found.account_id if found else None,
-                    source=guess.source,
-                ),
-            )
+    def _failed(
+        self, tx: Transaction, found: SignInRow | None, guess: Guess, client: Client
+    ) -> None:
+        record(
+            tx,
+            SignInFailed(
+                at=self._stores.clock.now(),
+                client_id=client.client_id,
+                organisation_id=client.organisation_id,
+                account_id=found.account_id if found else None,
+                source=guess.source,
+            ),
+        )
 
     def _throttled(self, wait: Wait, guess: Guess, client: Client, *, at: datetime) -> Throttled:
         with self._stores.write() as tx:

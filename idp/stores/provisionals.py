@@ -47,14 +47,15 @@ class FoundProvisional:
 
 _PROVISIONAL = ("provisional_paper", "provisional_mailed")
 _CHUNK = 1000  # well under what a statement may bind, on either database
+_COLUMNS = (
+    Account.id,
+    Account.credential_version,
+    Credential.id,
+    Credential.pepper_id,
+    Credential.secret,
+)
 _FIND = (
-    select(
-        Account.id,
-        Account.credential_version,
-        Credential.id,
-        Credential.pepper_id,
-        Credential.secret,
-    )
+    select(*_COLUMNS)
     .select_from(Identifier)
     .join(Account, Account.id == Identifier.account_id)
     .join(
@@ -131,13 +132,7 @@ def find(
 def by_id(connection: Connection, credential_id: str) -> FoundProvisional | None:
     """Return a provisional secret by its row, whatever its state."""
     query = (
-        select(
-            Account.id,
-            Account.credential_version,
-            Credential.id,
-            Credential.pepper_id,
-            Credential.secret,
-        )
+        select(*_COLUMNS)
         .join(Account, Account.id == Credential.account_id)
         .where(Credential.id == credential_id, Credential.kind.in_(_PROVISIONAL))
     )

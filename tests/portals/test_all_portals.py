@@ -34,8 +34,8 @@ def test_no_folder_has_a_fault(slug: str) -> None:
     ("slug", "rules"),
     [
         ("intracma", {"FR-PWD-001", "FR-PWD-003"}),
-        ("cmi-organisme", set()),
-        ("ent-cfa-orleans", set()),
+        ("cmi-organisme", {"FR-SEC-010"}),
+        ("ent-cfa-orleans", {"FR-SEC-011"}),
         ("cma-paris", {"FR-PWD-002", "FR-PWD-004"}),
         ("cma-pays-de-la-loire", set()),
     ],

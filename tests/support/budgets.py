@@ -21,6 +21,7 @@ MISSING_FEATURE = "missing operating system feature"
 SECONDS = {
     "accounts": 120,
     "administration": 240,
+    "activation": 300,
     "architecture": 90,
     "audit": 60,
     "cli": 150,

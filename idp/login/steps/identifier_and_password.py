@@ -1,15 +1,19 @@
 """Identifier and password on one page (R-INT-18…22, R-CMI-1…7, R-ENT-20, R-PAR-3, R-PDL-18)."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Final, cast
 
 from flask_wtf import FlaskForm
 from wtforms import Form, PasswordField, StringField
 
 from idp.credentials.authenticate import Authenticated, Authenticator, Guess, Throttled
+from idp.credentials.provisional import Provisional
 from idp.journeys.form_rules import filled
 from idp.journeys.model import AskAgain, Outcome, Proceed, Step, Visit
 from idp.session.assurance import ACR_PASSWORD
+
+FIRST_SIGN_IN: Final = "first_sign_in"
+"""The fact that a mailed temporary password was typed: nobody is signed in by it (R-CMI-12)."""
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -23,6 +27,9 @@ class IdentifierAndPassword(Step):
     """Proves an account by what is typed; says the same thing whatever was wrong."""
 
     gives: ClassVar[frozenset[str]] = frozenset({"account", "credential_version", "amr", "acr"})
+    gives_instead: ClassVar[frozenset[str]] = frozenset(
+        {FIRST_SIGN_IN, "account_proved", "version_proved", "provisional"}
+    )
     form: ClassVar[type[Form]] = SignInForm
 
     def __init__(self, authenticator: Authenticator):
@@ -45,7 +52,18 @@ class IdentifierAndPassword(Step):
             source=visit.source,
             browser_hash=visit.browser_hash,
         )
-        result = self._authenticator.check(guess, visit.client)
+        result = self._authenticator.check(
+            guess, visit.client, first_sign_in=_has_first_sign_in(visit)
+        )
+        if isinstance(result, Provisional):
+            return Proceed(
+                {
+                    FIRST_SIGN_IN: "true",
+                    "account_proved": result.account_id,
+                    "version_proved": result.credential_version,
+                    "provisional": result.credential_id,
+                }
+            )
         if isinstance(result, Authenticated):
             return Proceed(
                 {
@@ -61,3 +79,9 @@ class IdentifierAndPassword(Step):
             example = visit.client.policy.identifier.example
             return AskAgain("sign_in.wrong_credentials_domain", placeholders={"example": example})
         return AskAgain("sign_in.wrong_credentials")
+
+
+def _has_first_sign_in(visit: Visit) -> bool:
+    """Tell whether this journey goes on from a temporary password; else it opens nothing."""
+    steps = visit.client.policy.journeys[visit.journey.name].steps
+    return any("true" in entry.when.get(FIRST_SIGN_IN, ()) for entry in steps)

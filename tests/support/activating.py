@@ -1,0 +1,96 @@
+"""The pages of activation as somebody walks them: each function sends one page's form."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from idp.clients.model import Client
+from idp.stores import tables
+from tests.support.newcomers import letter, newcomer
+from tests.support.provider import Browser, Page, Person, Provider
+
+NEW_PASSWORD = "un-bouleau-blanc-au-jardin"
+ANSWERS = {
+    "question_1": "first_pet",
+    "answer_1": "Éclair",
+    "question_2": "childhood_street",
+    "answer_2": "rue des Lilas",
+}
+CHOSEN = {"password": NEW_PASSWORD, "confirmation": NEW_PASSWORD, **ANSWERS}
+ENT = "ent-cfa-orleans"
+
+
+@dataclass
+class Pupil:
+    """Somebody with a letter, a browser and the portal that they came from."""
+
+    provider: Provider
+    client: Client
+    person: Person
+    code: str
+    browser: Browser = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.browser = self.provider.browser()
+
+    def begin(self) -> Page:
+        """Come from the portal and choose « Activer mon compte »."""
+        page = self.browser.authorize(self.client)
+        return self.browser.get(_link(page, "activation"))
+
+    def identify(self, page: Page | None = None, **typed: str) -> Page:
+        """Type what the letter says, or something else."""
+        fields = {"identifier": self.person.identifier, "code": self.code} | typed
+        return self.browser.submit(page or self.begin(), **fields)
+
+    def accept(self, page: Page) -> Page:
+        """Tick the box and continue."""
+        return self.browser.submit(page, accept="y")
+
+    def at_address(self) -> Page:
+        """Return the page of the address."""
+        return self.accept(self.identify())
+
+    def at_password(self) -> Page:
+        """Return the page of the password, with whatever address is known."""
+        return self.browser.submit(self.at_address(), address="")
+
+    def choose(self, page: Page | None = None, **changes: str) -> Page:
+        """Send a password and two answers."""
+        return self.browser.submit(page or self.at_password(), **(CHOSEN | changes))
+
+    def sign_in(self, page: Page, password: str = NEW_PASSWORD) -> Page:
+        """Type identifier and password on the sign-in page."""
+        return self.browser.submit(page, identifier=self.person.identifier, password=password)
+
+    @property
+    def account(self) -> Any:
+        """The account's row."""
+        return self.row(tables.Account, tables.Account.id == self.person.account_id)
+
+    def row(self, table: Any, *where: Any) -> Any:
+        """One row of a table."""
+        with self.provider.stores.read() as connection:
+            return connection.execute(select(table).where(*where)).one()
+
+    def rows(self, table: Any) -> list[Any]:
+        """The rows of a table that are the account's."""
+        with self.provider.stores.read() as connection:
+            mine = select(table).where(table.account_id == self.person.account_id)
+            return list(connection.execute(mine))
+
+
+def pupil(provider: Provider, identifier: str = "thierry.martin", **facts: Any) -> Pupil:
+    """Return a newcomer of the ENT with a letter in hand."""
+    person = newcomer(provider, ENT, identifier, **facts)
+    return Pupil(provider, provider.client(ENT), person, letter(provider, ENT, person))
+
+
+def _link(page: Page, journey: str) -> str:
+    import html  # noqa: PLC0415 - one use
+    import re  # noqa: PLC0415 - one use
+
+    found = re.search(rf'href="(/[a-z-]+/{journey}[^"]*)"', page.text)
+    assert found is not None, page.seen[:300]
+    return html.unescape(found.group(1))
