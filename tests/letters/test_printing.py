@@ -13,6 +13,7 @@ from idp.letters import document
 from idp.letters.document import LayoutFailed
 from idp.letters.letters import NothingToPrint, Unsettled
 from idp.letters.model import Choice, Order
+from idp.stores.prune import prune
 from idp.stores.tables import Account, AuditEvent, Credential, Membership, OutgoingMail
 from tests.letters.conftest import School, code_of
 from tests.support.client_folder import write_folder
@@ -301,3 +302,16 @@ def test_letters_are_the_home_organisations_alone(school: School, tmp_path: Path
     assert school.letters.listed(other) == []
     assert school.letters.void(other, ids, by="cli:x") == 0
     assert school.check("thierry.martin", code_of(pdf)) is not None
+
+
+def test_letters_of_no_use_are_forgotten_after_a_year(school: School, clock: MovableClock) -> None:
+    school.person("thierry.martin")
+    school.print()
+    school.print(reissue=True)
+    clock.move(timedelta(days=91 + 365))
+    before = prune(school.provider.stores)
+    assert (before["letter"], before["credential"]) == (1, 0)  # the one that was replaced
+    clock.move(timedelta(days=2))
+    after = prune(school.provider.stores)
+    assert (after["letter"], after["credential"]) == (1, 2)
+    assert school.listed() == []
