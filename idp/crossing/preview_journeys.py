@@ -54,6 +54,7 @@ def _terms(client: Client, lang: str) -> Iterator[Sample]:
         text = text_of(client, document, lang).shown(url="#", with_changes=True)
         context = {"form": form(accept=BooleanField()), "action": "#", "text": text}
         yield Sample(f"terms {document.id}", "terms/accept.html", context)
+        yield Sample(f"terms {document.id} alone", "terms/document.html", {"text": text})
     if client.policy.terms.documents:
         yield Sample("terms refused", "refused.html", {"message_id": "terms.refused"})
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idp.journeys import engine
-from idp.journeys.model import AskAgain, Facts, Journey, Proceed, Refuse, Step, Wait
+from idp.journeys.model import SIGNED_IN, AskAgain, Facts, Journey, Proceed, Refuse, Step, Wait
 from idp.policy.journeys import StepEntry
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -123,6 +123,58 @@ def test_unknown_repeated_and_misplaced_steps_are_named() -> None:
         (1, "'signup.profil' is not a step; see `idp steps`"),
         (3, "'signup.details' stands there twice"),
         (3, "'signup.details' needs 'mood', which no earlier step gives"),
+    ]
+
+
+class Letter(Step):
+    """Proves an account by paper."""
+
+    gives: ClassVar[frozenset[str]] = frozenset({"account_proved"})
+
+
+class Terms(Step):
+    """Needs an account, however it was proved."""
+
+    needs_one_of: ClassVar[frozenset[str]] = frozenset({"account_proved", SIGNED_IN})
+
+
+class Change(Step):
+    """Needs who is signed in."""
+
+    needs: ClassVar[frozenset[str]] = frozenset({SIGNED_IN})
+
+
+GETTING_IN: dict[str, Step] = STEPS | {
+    "a.letter": Letter(),
+    "a.terms": Terms(),
+    "a.change": Change(),
+}
+
+
+@pytest.mark.parametrize(
+    ("names", "begins"),
+    [
+        (["a.terms"], True),
+        (["a.letter", "a.terms"], False),
+        (["a.terms", "a.letter"], True),
+        (["a.change"], True),
+        (["a.letter", "a.terms", "a.change"], True),
+        (["signup.profile"], False),
+    ],
+)
+def test_a_journey_whose_steps_rest_on_it_begins_signed_in(names: list[str], begins: bool) -> None:  # noqa: FBT001 - a column
+    order = [StepEntry(step=name) for name in names]
+    assert engine.begins_signed_in(order, GETTING_IN) is begins
+    assert engine.faults(order, GETTING_IN) == []
+
+
+def test_one_of_several_facts_must_be_given() -> None:
+    class Paper(Step):
+        needs_one_of: ClassVar[frozenset[str]] = frozenset({"account_proved", "letter"})
+
+    order = [StepEntry(step="a.paper")]
+    assert engine.faults(order, GETTING_IN | {"a.paper": Paper()}) == [
+        (0, "'a.paper' needs one of ['account_proved', 'letter']")
     ]
 
 

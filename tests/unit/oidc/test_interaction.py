@@ -20,10 +20,11 @@ def outcome(
     *,
     sign_in: dict[str, Any] | None = None,
     progress: Progress = NOTHING_YET,
+    gates_stamp: str = "",
     **changes: Any,
 ) -> str:
     subject = live.membership.subject if live and live.membership else None
-    asked = request(client(sign_in), **changes)
+    asked = request(replace(client(sign_in), gates_stamp=gates_stamp), **changes)
     decision = decide(asked, Visitor(live, subject), at=NOON, progress=progress)
     match decision:
         case Issue():
@@ -50,6 +51,14 @@ def outcome(
         (session(expires_at=NOON), {}, "sign_in"),
         (session(left_at=NOON - timedelta(seconds=1)), {}, "sign_in"),
         (session(seen=120), {"sign_in": {"session_idle": 60}}, "sign_in"),
+        # The organisation's terms: asked of who is good for all the rest
+        (session(), {"gates_stamp": "v2"}, "terms"),
+        (session(), {"gates_stamp": "anything"}, "issue"),
+        (session(), {"gates_stamp": "v2", "prompt": {"none"}}, "refuse interaction_required"),
+        (session(), {"gates_stamp": "v2", "prompt": {"login"}}, "reauthenticate"),
+        (session(seen=3600, signed_in=3600), {"gates_stamp": "v2"}, "sign_in"),
+        (session(), {"gates_stamp": "v2", "prompt": {"login"}, "progress": JUST_NOW}, "terms"),
+        (session(membership=SUSPENDED), {"gates_stamp": "v2"}, "admission"),
         # prompt
         (session(), {"prompt": {"login"}}, "reauthenticate"),
         (session(), {"prompt": {"select_account"}}, "confirm_account"),
