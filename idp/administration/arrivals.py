@@ -20,7 +20,7 @@ from idp.identity.accounts import People
 from idp.identity.columns import Columns
 from idp.identity.csv_reading import CsvFile
 from idp.identity.importing import Import, ImportOptions, ImportReport
-from idp.identity.records import Fault, Member, PersonRecord, RoleAt
+from idp.identity.records import Fault, Member, PersonRecord, RoleAt, Settle
 from idp.identity.rows import KnownUnit
 from idp.stores.engine import Transaction
 from idp.stores.enrolment import Changes, Conflict, write
@@ -53,7 +53,7 @@ class Arrivals:
                 identifier meanwhile (`taken`).
         """
         people = People(self.desk.stores, self.desk.client, staff.by)
-        planned = people.planned(fields, self._settle(staff, Act.CREATE))
+        planned = people.planned(fields, self.settle(staff, Act.CREATE))
         if isinstance(planned, Fault):
             with self.desk.act(dry_run=dry_run) as tx:
                 why = planned.code if planned.code == "not_yours" else "value"
@@ -96,8 +96,8 @@ class Arrivals:
         settled = replace(
             options,
             by=staff.by,
-            settle=self._settle(staff, Act.IMPORT),
-            written=lambda tx, changes: self._welcome(tx, staff, changes),
+            settle=self.settle(staff, Act.IMPORT),
+            written=lambda tx, changes: self.welcome(tx, staff, changes),
             batch=_BATCH,
         )
         try:
@@ -107,10 +107,13 @@ class Arrivals:
 
     def _write(self, tx: Transaction, staff: Staff, changes: Changes) -> list[Sent]:
         write(tx, changes)
-        return self._welcome(tx, staff, changes)
+        return self.welcome(tx, staff, changes)
 
-    def _welcome(self, tx: Transaction, staff: Staff, changes: Changes) -> list[Sent]:
-        """Record who was created by whom, and send each of them a first secret."""
+    def welcome(self, tx: Transaction, staff: Staff, changes: Changes) -> list[Sent]:
+        """Record who was created by whom, and send each of them a first secret.
+
+        In the transaction that creates them; what an import calls as `written`.
+        """
         if self.desk.now(tx, staff) != staff:
             raise _PowersGone
         at = self.desk.stores.clock.now()
@@ -124,7 +127,8 @@ class Arrivals:
                 sent.append(self.first_secrets.issue(tx, newcomer, staff, at=at))
         return sent
 
-    def _settle(self, staff: Staff, act: Act) -> "_Settle":
+    def settle(self, staff: Staff, act: Act) -> Settle:
+        """Return what decides what of a record these staff may have created."""
         with self.desk.stores.read() as connection:
             units = members.units_of(connection, self.desk.client.organisation_id)
         return _Settle(self.desk, staff, act, units, self.first_secrets.how != "letter")

@@ -72,7 +72,7 @@ class Departures:
             store.change_membership(tx, member.membership_id, {"until": until})
             shown = day.isoformat() if day else ""
             record(tx, LeavingSet(until=shown, **self.desk.whose(staff, member.account_id)))
-        before = member.until.date().isoformat() if member.until else ""
+        before = cells.last_day(member.until).isoformat() if member.until else ""
         return Done(
             membership_id=membership_id,
             identifier=member.identifier_shown,

@@ -12,6 +12,7 @@ from idp.administration.powers import Act, Allowed, Staff
 from idp.audit import store as audit_store
 from idp.audit.store import Search
 from idp.identity import members
+from idp.identity.cells import last_day
 from idp.identity.csv_reading import defused
 from idp.identity.rows import KnownUnit
 from idp.stores.members import Wanted, Within
@@ -45,7 +46,7 @@ class Listed:
             "standing": self.person.whom.standing.value,
             "status": self.status,
             "since": member.since.date().isoformat(),
-            "until": member.until.date().isoformat() if member.until else "",
+            "until": last_day(member.until).isoformat() if member.until else "",
             "last_sign_in": _day(member.last_sign_in_at) if self.person.is_home else "",
         }
 

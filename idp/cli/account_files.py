@@ -8,16 +8,15 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import IO, Any
 
 import click
 
-from idp.cli.context import open_context
+from idp.cli.office import open_office
 from idp.cli.output import CommandError, ExitCode, Output, printable
-from idp.cli.people import client_named
 from idp.identity.columns import Columns, UnknownField, recognise
 from idp.identity.csv_reading import CsvFile, UnreadableFile, defused, open_csv
 from idp.identity.faults import sentence
@@ -37,10 +36,11 @@ class Intake:
     encoding: str
     delimiter: str
     dry_run: bool
+    invite: bool = False
 
 
 @dataclass(slots=True)
-class _Rejects:
+class Rejects:
     """Sends each reject to its file, and keeps the first few to be shown."""
 
     file: RejectsFile
@@ -59,34 +59,64 @@ def run_import(out: Output, intake: Intake) -> ExitCode:
     Raises:
         CommandError: The file or a `--map` can't be used (3).
     """
-    with open_context() as context:
-        client = client_named(context, intake.client_id)
-        try:
-            delimiter = {"tab": "\t", "\\t": "\t"}.get(intake.delimiter, intake.delimiter)
-            file = open_csv(intake.path, encoding=intake.encoding, delimiter=delimiter)
-            columns = recognise(file.header, intake.chosen)
-            total = file.count()
-            _say_what_was_found(out, file, columns, total)
-            with (
-                RejectsFile(file, columns, out.lang) as rejects,
-                out.progress(total, intake.path.name) as progress,
-                _stop_on_interrupt(out) as asked,
-            ):
-                kept = _Rejects(rejects, [])
-                options = ImportOptions(
-                    by=context.by,
-                    dry_run=intake.dry_run,
-                    should_stop=lambda: bool(asked),
-                    progress=progress,
-                    rejected=kept.add,
-                )
-                report = Import(context.stores, client, file, columns).run(options)
-        except (UnreadableFile, UnknownField) as error:
-            raise CommandError(str(error), str(error), ExitCode.INVALID) from error
-    _say_what_was_done(out, columns, report, kept)
+    with open_office(intake.client_id) as office, readable():
+        file, columns, total = opened(out, intake)
+        with reading(out, intake, file, columns, total) as (given, kept):
+            options = replace(given, by=office.context.by)
+            if intake.invite:
+                arrivals = office.arrivals
+                report = arrivals.invite_all(office.operator, file, columns, options)
+            else:
+                report = Import(office.context.stores, office.client, file, columns).run(options)
+    say_what_was_done(out, columns, report, kept)
     if intake.dry_run:
         out.say("rien n'a été écrit (--dry-run)", "nothing was written (--dry-run)")
     return ExitCode.PARTIAL if report.rejected or report.stopped_after else ExitCode.OK
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """Turn a file that can't be read into words and exit code 3."""
+    try:
+        yield
+    except (UnreadableFile, UnknownField) as error:
+        raise CommandError(str(error), str(error), ExitCode.INVALID) from error
+
+
+def opened(out: Output, intake: Intake) -> tuple[CsvFile, Columns, int]:
+    """Return the file, what its columns are and about how many rows it has, and say so.
+
+    Raises:
+        UnreadableFile: It is no CSV.
+        UnknownField: A `--map` names no column or field.
+    """
+    delimiter = {"tab": "\t", "\\t": "\t"}.get(intake.delimiter, intake.delimiter)
+    file = open_csv(intake.path, encoding=intake.encoding, delimiter=delimiter)
+    columns = recognise(file.header, intake.chosen)
+    total = file.count()
+    _say_what_was_found(out, file, columns, total)
+    return file, columns, total
+
+
+@contextmanager
+def reading(
+    out: Output, intake: Intake, file: CsvFile, columns: Columns, total: int
+) -> Iterator[tuple[ImportOptions, Rejects]]:
+    """Give how to import: progress, Ctrl-C and rejects are seen to; `by` is the caller's to say."""
+    with (
+        RejectsFile(file, columns, out.lang) as rejects,
+        out.progress(total, intake.path.name) as progress,
+        _stop_on_interrupt(out) as asked,
+    ):
+        kept = Rejects(rejects, [])
+        options = ImportOptions(
+            by="",
+            dry_run=intake.dry_run,
+            should_stop=lambda: bool(asked),
+            progress=progress,
+            rejected=kept.add,
+        )
+        yield options, kept
 
 
 def _say_what_was_found(out: Output, file: CsvFile, columns: Columns, total: int) -> None:
@@ -105,9 +135,10 @@ def _say_what_was_found(out: Output, file: CsvFile, columns: Columns, total: int
     )
 
 
-def _say_what_was_done(
-    out: Output, columns: Columns, report: ImportReport, rejects: _Rejects
+def say_what_was_done(
+    out: Output, columns: Columns, report: ImportReport, rejects: Rejects
 ) -> None:
+    """Print how many were created, updated, left and rejected, and the first rejects."""
     counts = {
         name: getattr(report, name) for name in ("created", "updated", "unchanged", "rejected")
     }
@@ -129,11 +160,7 @@ def _say_what_was_done(
             "created {created}   updated {updated}   unchanged {unchanged}   rejected {rejected}",
         )
         click.echo(names.format(**counts) + where)
-        for one in rejects.shown:
-            column = columns.name_of(one.fault.column)
-            at = out.text("ligne", "line")
-            why = sentence(one.fault, out.lang)
-            click.echo(printable(f"  {at} {one.row.line:>5}  {column:<12} {why}"))
+        show_rejects(out, columns, rejects)
         if report.rejected > len(rejects.shown):
             click.echo(f"  … {report.rejected - len(rejects.shown)}")
     if report.stopped_after:
@@ -143,6 +170,14 @@ def _say_what_was_done(
             f"interrupted after line {report.stopped_after}; run the same command again to finish: "
             "what is done stays unchanged",
         )
+
+
+def show_rejects(out: Output, columns: Columns, rejects: Rejects, *, err: bool = False) -> None:
+    """Print the first rows that were not taken, and why."""
+    for one in rejects.shown:
+        column, why = columns.name_of(one.fault.column), sentence(one.fault, out.lang)
+        line = out.text("ligne", "line")
+        click.echo(printable(f"  {line} {one.row.line:>5}  {column:<12} {why}"), err=err)
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from idp.cli.account_acts import ACTS
+from idp.cli.account_lists import LISTS
 from idp.cli.output import CommandError, ExitCode, Output, leave, with_output
 
 of_client = click.option("--client", "-c", "client_id", required=True, help="Portail · portal.")
@@ -168,15 +170,51 @@ def export_people(out: Output, *, client_id: str, path: Path | None) -> None:
     epilog="\b\nidp accounts import maitres.csv -c ent-cfa-orleans --dry-run\n"
     'idp accounts import liste.csv -c cma-paris --map "Obs=-" --map "Service=attribute:department"',
 )
-@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "path", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @of_client
 @click.option("--map", "chosen", multiple=True, help="COLUMN=field, COLUMN=-, COLUMN=attribute:x.")
 @click.option("--encoding", default="", help="utf-8, cp1252… ; détecté · detected.")
 @click.option("--delimiter", default="", help="; , tab ; détecté · detected.")
+@click.option("--invite", is_flag=True, help="Envoyer de quoi ouvrir · send first secrets.")
+@click.option("--sync", is_flag=True, help="Suspendre les absents · suspend whom it lacks.")
+@click.option("--only-profile", default="", help="--sync : ce profil seul · this profile alone.")
+@click.option("--accept-share", default=10, show_default=True, type=click.IntRange(0, 100),
+              help="--sync : % d'absents admis · % of absent people taken.")  # fmt: skip
+@click.option("--undo", "run_id", default="", help="Défaire un --sync · undo a --sync.")
 @dry_run_option
 @with_output
-def import_people(out: Output, /, path: Path, client_id: str, **chosen: Any) -> None:  # noqa: ANN401 - click's options, typed by Intake
-    """Bring people in from a CSV file; again changes nothing. / Importer un fichier CSV."""
-    from idp.cli.account_files import Intake, run_import
+def import_people(  # noqa: PLR0913 - one argument per option
+    out: Output,
+    /,
+    *,
+    path: Path | None,
+    client_id: str,
+    sync: bool,
+    only_profile: str,
+    accept_share: int,
+    run_id: str,
+    dry_run: bool,
+    **chosen: Any,  # noqa: ANN401 - click's options, typed by Intake
+) -> None:
+    """Bring people in from a CSV file; again changes nothing. / Importer un fichier CSV.
 
-    leave(run_import(out, Intake(path=path, client_id=client_id, **chosen)))
+    With --sync the file is the whole list: whom it lacks is suspended, unless that is more than
+    --accept-share; --undo RUN gives them back.
+    """
+    from idp.cli.account_files import Intake, run_import
+    from idp.cli.account_sync import SyncWish, run_sync, run_undo
+
+    if bool(run_id) == (path is not None):
+        raise click.UsageError("PATH ? --undo ?")
+    if path is None:
+        leave(run_undo(out, client_id, run_id, dry_run=dry_run))
+    else:
+        intake = Intake(path=path, client_id=client_id, dry_run=dry_run, **chosen)
+        wish = SyncWish(profile=only_profile, accept_share=accept_share)
+        leave(run_sync(out, intake, wish) if sync else run_import(out, intake))
+
+
+for command in (*ACTS, *LISTS):
+    accounts.add_command(command)

@@ -32,6 +32,7 @@ NOUNS: Final = {
     ),
     "accounts": Noun("Comptes : créer, importer, chercher.", "Accounts: create, import, find."),
     "letters": Noun("Courriers : imprimer, suivre, annuler.", "Letters: print, follow, void."),
+    "referents": Noun("Référents : inviter, passer le rôle.", "Referents: invite, hand over."),
     "units": Noun("Organismes, écoles, entreprises.", "Issuers, schools, companies."),
     "terms": Noun("Conditions : qui doit, qui a accepté.", "Terms: who owes, who accepted."),
     "keys": Noun("Clés de signature : lister, remplacer.", "Signing keys: list, rotate."),
