@@ -91,7 +91,7 @@ def test_paper_shows_the_text_and_nothing_to_press(
     assert page.get_by_text("ARTICLE 6").is_visible()
     assert page.get_by_text("Version 1 du 1er septembre 2026").is_visible()
     for hidden in ("checkbox", "button"):
-        assert page.get_by_role(hidden).count() == 0  # type: ignore[arg-type] # both are roles
+        assert page.get_by_role(hidden).count() == 0
     assert not page.locator(".help").is_visible()
 
 
