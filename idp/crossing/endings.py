@@ -71,6 +71,12 @@ class Endings:
         }
         return self.pages.render("contact/link_over.html", client, status=GONE, context=context)
 
+    def link_last(self, client: Client, journey: str, token: str) -> Response:
+        """Ask for the one click that ends a journey whose last step the link proved."""
+        action = f"/{quote(client.client_id)}/{quote(journey)}/confirm?t={quote(token)}"
+        context = {"form": FlaskForm(None), "message_id": "link.last", "action": action}
+        return self.pages.render("contact/link_last.html", client, context=context)
+
     def link_sent(self, client: Client) -> Response:
         """Say that a new link is on its way; the same whether one could be sent."""
         return self.pages.render("done.html", client, context={"message_id": "link.sent"})

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from flask import Response, request
+from flask_wtf import FlaskForm
 from werkzeug.exceptions import NotFound
 from wtforms import Form
 
@@ -64,6 +65,12 @@ class JourneyPages:
         if isinstance(way, Response):
             return way
         passage = self._passage(way)
+        if (
+            isinstance(passage, Visit)
+            and way.proof is not None
+            and FlaskForm(request.form).validate()
+        ):
+            return self._end(self._stored(way), passage)
         if not isinstance(passage, Passage) or passage.step_name != step or way.journey.waiting:
             return see_other(f"/{quote(client_id)}/{quote(journey)}?{_kept_query()}")
         return self._submit(passage, way)
@@ -115,7 +122,9 @@ class JourneyPages:
     def _show_current(self, way: Way) -> Response:
         passage = self._passage(way)
         if not isinstance(passage, Passage):
-            return self.finish.end(way.journey, passage)
+            if way.proof is not None:  # Opening a link changes nothing: one click ends the way.
+                return self.endings.link_last(passage.client, way.journey.name, way.token)
+            return self._end(way, passage)
         if way.journey.waiting:
             return self.pages.waiting(passage, way.journey.waiting)
         try:
@@ -125,6 +134,12 @@ class JourneyPages:
         if not way.browser:
             self.cookies.new_browser(response)
         return response
+
+    def _end(self, way: Way, visit: Visit) -> Response:
+        try:
+            return self.finish.end(way.journey, visit, claim=self.links.claim(way))
+        except Overtaken:
+            return self.endings.overtaken(visit.client, way.journey.name)
 
     def _submit(self, passage: Passage, way: Way) -> Response:
         # The body alone is the form: never JSON, never an uploaded file in a text's place.
