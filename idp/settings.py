@@ -181,7 +181,7 @@ def _from_variables(environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _scalar(text: str) -> Any:  # noqa: ANN401 - a TOML value of any kind
-    if text[:1] in "[{":
+    if text.startswith(("[", "{")):
         return tomllib.loads(f"value = {text}")["value"]
     return text
 

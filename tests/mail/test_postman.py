@@ -18,6 +18,7 @@ from idp.mail import store
 from idp.stores.engine import open_stores
 from tests.mail.bounce_messages import delivery_report
 from tests.mail.queueing import queued, row, rows
+from tests.mail.rude_server import rude_server
 from tests.support.outbox import Post, delivery_to
 from tests.support.provider import Provider
 from tests.support.signing_keys import DEPLOYMENT_SECRET
@@ -64,6 +65,22 @@ def test_a_commit_wakes_the_postman(provider: Provider, artisans: Client, post: 
         assert monotonic() - began < 4, "before it would have looked by itself"
     finally:
         postman.stop()
+
+
+def test_a_dead_mail_server_slows_no_request(provider: Provider, artisans: Client) -> None:
+    services, slowest = provider.services, 0.0
+    with rude_server("silent") as server:
+        box = Mailbox(port=server.port)
+        delivery = delivery_to(services, box, timeout=0.5)
+        postman = Postman(services.stores, delivery, services.outbox.arrived)
+        postman.start()
+        for _ in range(50):
+            began = monotonic()
+            queued(provider, artisans)
+            slowest = max(slowest, monotonic() - began)
+    postman.stop()
+
+    assert slowest < 2, "what a request does never waits for a socket"
 
 
 def test_postgresql_tells_other_processes(
