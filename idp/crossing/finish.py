@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import cast
+from typing import Final, cast
 from urllib.parse import quote, urlencode
 
 from flask import Response, request
@@ -26,6 +26,16 @@ from idp.session.cookie import Cookies
 from idp.session.store import Authentication, NewSession
 from idp.stores import hot
 from idp.stores.engine import Stores, Transaction
+
+_DONE: Final = {
+    "activation": "activation.done",
+    "disavow": "disavow.done",
+    "identifier_recovery": "identifier_recovery.done",
+    "letter_request": "letter_request.done",
+    "password": "password.done",
+    "recovery": "recovery.done",
+}
+"""What is said at the end of a journey that leads nowhere by itself; `journey.done` of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +171,7 @@ class Finish:
     def _done(self, client: Client, name: str, onward: str = "") -> Response:
         """Say that a journey is done; the one button signs in, at the portal or where it waits."""
         texts, lang = self.pages.texts(client), self.pages.current_language()
-        message = f"{name}.done" if texts.has(f"{name}.done.title") else "journey.done"
+        message = _DONE.get(name, "journey.done")
         label = texts.get(f"{message}.onward", lang, portal=client.metadata.name)
         url = f"/{quote(client.client_id)}{onward}" if onward else restart_url(client)
         has_more = texts.has(f"{message}.link")
