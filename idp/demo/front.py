@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask, abort, make_response, render_template, request
 from werkzeug.wrappers import Response
 
+from idp.branding.dates import PARIS
 from idp.demo.clock import DemoClock
 from idp.demo.ground import Ground
 from idp.demo.mailbox import Mailbox
@@ -99,7 +100,7 @@ class Front:
 
 
 def moment(at: datetime, place: int) -> str:
-    """Return an instant by this machine's time zone: `sam. 21 nov. 2026, 15:20`."""
-    local = at.astimezone()
+    """Return an instant as mails tell it, in Paris: `sam. 21 nov. 2026, 15:20`."""
+    local = at.astimezone(PARIS)
     day, month = _DAYS[local.weekday()][place], _MONTHS[local.month - 1][place]
     return f"{day} {local.day} {month} {local.year}, {local:%H:%M}"

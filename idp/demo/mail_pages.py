@@ -18,7 +18,8 @@ from idp.kernel.paths import shipped
 TABS: Final = ("text", "html", "headers")
 SANDBOX: Final = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
-    "style-src 'unsafe-inline'; img-src data:; form-action 'none'; frame-ancestors 'self'"
+    "style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors 'self'"
 )
 """No script, no form, nothing from elsewhere; a link opens outside of the frame."""
 

@@ -17,7 +17,10 @@ NEWCOMERS: Final = (
                 "Ouvrez le portail, puis «\u00a0Génération Mot de Passe\u00a0»",
                 "Open the portal, then “Password Generation”",
             ),
-            ("Donnez l'identifiant egarnier", "Give the identifier egarnier"),
+            (
+                "Donnez l'identifiant egarnier et l'adresse e.garnier@apcma.example",
+                "Give the identifier egarnier and the address e.garnier@apcma.example",
+            ),
             (
                 "Lisez la boîte aux lettres, suivez le lien du message",
                 "Read the mailbox, follow the link of the message",
@@ -35,8 +38,8 @@ NEWCOMERS: Final = (
         ("aucune boîte aux lettres connue", "no known mailbox"),
         steps=(
             (
-                "Demandez un mot de passe pour gmoreau",
-                "Ask for a password for gmoreau",
+                "Demandez un mot de passe pour gmoreau, avec l'adresse de votre choix",
+                "Ask for a password for gmoreau, with any address",
             ),
             (
                 "Comparez avec un identifiant inventé\u00a0: mêmes pages, mêmes mots",
@@ -85,19 +88,18 @@ NEWCOMERS: Final = (
                 "Copy the provisional password from the mailbox",
             ),
             (
-                "Ouvrez le portail et suivez «\u00a0Première connexion\u00a0»",
-                "Open the portal and follow “First sign-in”",
+                "Connectez-vous avec lui\u00a0: la page «\u00a0Création de compte\u00a0» attend",
+                "Sign in with it: the page “Account creation” is waiting",
             ),
             (
                 "Choisissez votre mot de passe\u00a0: le provisoire n'ouvre plus rien",
                 "Choose your password: the provisional one opens nothing any more",
             ),
             (
-                "Ou avancez l'horloge d'abord\u00a0: il a expiré",
-                "Or move the clock first: it has expired",
+                "Ou avancez d'abord l'horloge de huit jours\u00a0: il a expiré",
+                "Or move the clock by eight days first: it has expired",
             ),
         ),
-        journey="activation",
         provisional="mailed",
         has_password=False,
     ),
@@ -178,8 +180,8 @@ NEWCOMERS: Final = (
                 "Type the code, with or without hyphens, in small letters if you like",
             ),
             (
-                "Choisissez un mot de passe, lisez la charte",
-                "Choose a password, read the terms",
+                "Lisez la charte, laissez l'adresse vide, choisissez mot de passe et questions",
+                "Read the terms, leave the address empty, choose a password and questions",
             ),
         ),
         journey="activation",

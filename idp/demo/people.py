@@ -2,7 +2,7 @@
 
 import tomllib
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from idp.demo.newcomers import NEWCOMERS
 from idp.demo.person import Issuer, Person
@@ -122,10 +122,13 @@ def in_a_state(slug: str) -> tuple[Person, ...]:
 
 def is_offered(person: Person) -> bool:
     """Tell whether the person's portal has the journey that they are there for."""
-    return not person.journey or person.journey in _journeys(person.portal)
+    policy = _policy(person.portal)
+    if person.provisional == "mailed":
+        return bool(policy.get("activation", {}).get("first_secret") == "mailed_password")
+    return not person.journey or person.journey in policy.get("journeys", {})
 
 
 @cache
-def _journeys(slug: str) -> frozenset[str]:
-    policy = (shipped("clients") / slug / "client.toml").read_text(encoding="utf-8")
-    return frozenset(tomllib.loads(policy).get("journeys", {}))
+def _policy(slug: str) -> dict[str, Any]:
+    file = shipped("clients") / slug / "client.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
