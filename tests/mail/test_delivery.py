@@ -206,6 +206,30 @@ def test_a_postman_who_dies_leaves_his_mail_to_another(
     assert post.only()["Message-ID"] == f"<parvis.{row_id}@localhost>"
 
 
+def test_who_dies_after_the_answer_sends_the_same_once_more(
+    provider: Provider,
+    artisans: Client,
+    post: Post,
+    clock: MovableClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row_id = queued(provider, artisans)
+
+    def die(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(store, "finish", die)
+        post.deliver()
+    clock.move(timedelta(minutes=3))
+    post.deliver()
+
+    first, second = post.box.messages
+    assert first["Message-ID"] == second["Message-ID"] == f"<parvis.{row_id}@localhost>"
+    assert link_of(first, ISSUER) == link_of(second, ISSUER)
+    assert post.deliver() == []
+
+
 def test_an_overtaken_claim_marks_nothing(
     provider: Provider, artisans: Client, clock: MovableClock
 ) -> None:

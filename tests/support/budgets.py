@@ -34,7 +34,7 @@ SECONDS = {
     "foreign_clients": 180,
     "journeys": 300,
     "letters": 180,
-    "mail": 180,
+    "mail": 240,
     "migrations": 60,
     "performance_budget": 120,
     "portals": 150,
