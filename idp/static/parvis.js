@@ -22,7 +22,7 @@ for (const button of document.querySelectorAll(".reveal")) {
 }
 
 // Print a text where it stands; without this its link leads to the text alone.
-for (const link of document.querySelectorAll(".print")) {
+for (const link of document.querySelectorAll(".print a")) {
   link.addEventListener("click", (event) => {
     event.preventDefault();
     print();
