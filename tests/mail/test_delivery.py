@@ -194,56 +194,6 @@ def test_a_mail_that_is_of_no_use_any_more_is_not_sent(
     assert row(provider, row_id).outcome == "expired"
 
 
-def test_a_postman_who_dies_leaves_his_mail_to_another(
-    provider: Provider, artisans: Client, post: Post, clock: MovableClock
-) -> None:
-    row_id = queued(provider, artisans)
-    assert store.claim(provider.stores, lease=timedelta(minutes=1)) is not None
-
-    assert post.deliver() == [], "the claim holds"
-    clock.move(timedelta(minutes=1, seconds=1))
-
-    assert post.only()["Message-ID"] == f"<parvis.{row_id}@localhost>"
-
-
-def test_who_dies_after_the_answer_sends_the_same_once_more(
-    provider: Provider,
-    artisans: Client,
-    post: Post,
-    clock: MovableClock,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    row_id = queued(provider, artisans)
-
-    def die(*arguments: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(store, "finish", die)
-        post.deliver()
-    clock.move(timedelta(minutes=3))
-    post.deliver()
-
-    first, second = post.box.messages
-    assert first["Message-ID"] == second["Message-ID"] == f"<parvis.{row_id}@localhost>"
-    assert link_of(first, ISSUER) == link_of(second, ISSUER)
-    assert post.deliver() == []
-
-
-def test_an_overtaken_claim_marks_nothing(
-    provider: Provider, artisans: Client, clock: MovableClock
-) -> None:
-    row_id = queued(provider, artisans)
-    late = store.claim(provider.stores, lease=timedelta(minutes=1))
-    clock.move(timedelta(minutes=2))
-    assert store.claim(provider.stores, lease=timedelta(minutes=1)) is not None
-    assert late is not None
-
-    store.finish(provider.stores, late, "given_up", "too late")
-
-    assert row(provider, row_id).outcome == ""
-
-
 def test_without_a_mail_server_mails_wait(provider: Provider, artisans: Client) -> None:
     row_id = queued(provider, artisans)
 
