@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -164,9 +165,9 @@ class Office:
     def add(self, name: str, identifier: str, *held: str, **facts: Any) -> Person:
         """Add somebody active, who signs in with `identifier`; `held` is role or role@code.
 
-        `facts` are those of `Provider.person`; `at` is when they came.
+        `facts` are those of `Provider.person`; `at` is when they came, 300 days ago.
         """
-        at = facts.pop("at", self.stores.clock.now())
+        at = facts.pop("at", self.stores.clock.now() - timedelta(days=300))
         facts.setdefault("email", f"{name}@{self.client.client_id}.example")
         made = Person(
             account_id=facts.get("account") or f"{name}-account",

@@ -50,7 +50,7 @@ def test_leaving_counts_the_last_day(office: Office, clock: MovableClock) -> Non
     until = office.member("agent").until
     assert until is not None
     assert until.isoformat() == "2027-01-01T00:00:00+00:00"
-    assert office.departures.leave(referent, office.id("agent"), None).before == "2027-01-01"
+    assert office.departures.leave(referent, office.id("agent"), None).before == "2026-12-31"
     assert office.member("agent").until is None
     with pytest.raises(Refused, match="date"):
         office.departures.leave(referent, office.id("agent"), clock.now().date().replace(year=2020))
