@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-import pytest
-
-from tests.support.activating import NEW_PASSWORD, pupil
+from tests.support.activating import pupil
 from tests.support.provider import Provider
 
 
@@ -21,4 +19,3 @@ def test_from_the_portal_to_the_portal(provider: Provider, real_folders: Path) -
     assert "2 questions" in page.seen, page.seen
     page = somebody.choose(page)
     assert "Votre compte ENT est activé" in page.seen, page.seen
-    print(page.text)

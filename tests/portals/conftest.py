@@ -1,7 +1,7 @@
 """The five portals' own folders, registered once for all tests that only look at them."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,12 @@ from idp.kernel.clock import MovableClock
 from idp.stores.engine import open_stores
 from tests.conftest import NOON
 from tests.portals.document import SLUGS
+from tests.support.activating import ENT, Pupil, pupil
 from tests.support.provider import Page, Provider, provider_settings
 from tests.support.signing_keys import add_keys
+
+Enrol = Callable[..., Pupil]
+"""Enrols somebody at the ENT: an identifier, and facts as for `Provider.person`."""
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +65,10 @@ def pages(portals: Provider) -> dict[str, Page]:
 def complete_pages(complete: Provider) -> dict[str, Page]:
     """The same with every link in place."""
     return {slug: complete.browser().get(f"/{slug}/login") for slug in SLUGS}
+
+
+@pytest.fixture
+def enrol(provider: Provider, real_folders: Path) -> Enrol:
+    """Enrols people at the ENT, each with a letter in hand."""
+    provider.register(real_folders / ENT)
+    return lambda *named, **facts: pupil(provider, *named, **facts)

@@ -1,12 +1,13 @@
 """The pages of activation as somebody walks them: each function sends one page's form."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
 
 from idp.clients.model import Client
 from idp.stores import tables
+from tests.portals.html_reading import elements
 from tests.support.newcomers import letter, newcomer
 from tests.support.provider import Browser, Page, Person, Provider
 
@@ -25,8 +26,8 @@ ENT = "ent-cfa-orleans"
 class Pupil:
     """Somebody with a letter, a browser and the portal that they came from."""
 
-    provider: Provider
-    client: Client
+    provider: Provider = field(repr=False)
+    client: Client = field(repr=False)
     person: Person
     code: str
     browser: Browser = field(init=False)
@@ -64,6 +65,16 @@ class Pupil:
         """Type identifier and password on the sign-in page."""
         return self.browser.submit(page, identifier=self.person.identifier, password=password)
 
+    def onward(self, page: Page) -> str:
+        """Return where the button of a last page leads."""
+        (button,) = [one for one in elements(page.text, "main a") if one.is_a("a.button")]
+        return button.attributes["href"]
+
+    @property
+    def with_password(self) -> Person:
+        """The person, as they sign in from then on."""
+        return replace(self.person, password=NEW_PASSWORD)
+
     @property
     def account(self) -> Any:
         """The account's row."""
@@ -88,9 +99,9 @@ def pupil(provider: Provider, identifier: str = "thierry.martin", **facts: Any) 
 
 
 def _link(page: Page, journey: str) -> str:
-    import html  # noqa: PLC0415 - one use
-    import re  # noqa: PLC0415 - one use
-
-    found = re.search(rf'href="(/[a-z-]+/{journey}[^"]*)"', page.text)
-    assert found is not None, page.seen[:300]
-    return html.unescape(found.group(1))
+    (url,) = {
+        one.attributes["href"]
+        for one in elements(page.text, ".under a")
+        if f"/{journey}" in one.attributes["href"]
+    }
+    return url

@@ -1,5 +1,6 @@
 """A realistic client folder of an invented organisation, to be written where a test wants it."""
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -94,3 +95,16 @@ def write_folder(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
     return root / slug
+
+
+def changed(folder: Path, root: Path, *changes: tuple[str, str]) -> Path:
+    """Copy a real folder and its defaults; change its policy by (what stands there, instead)."""
+    for name in ("_defaults", folder.name):
+        shutil.copytree(folder.parent / name, root / "clients" / name)
+    policy = root / "clients" / folder.name / "client.toml"
+    text = policy.read_text()
+    for before, after in changes:
+        assert before in text, before
+        text = text.replace(before, after)
+    policy.write_text(text)
+    return policy.parent

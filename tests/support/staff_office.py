@@ -1,0 +1,53 @@
+"""What an organisation's staff do, by the services that console and command line share."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import insert
+
+from idp.administration.arrivals import Arrivals
+from idp.administration.desk import Desk
+from idp.administration.first_secrets import FirstSecrets
+from idp.administration.powers import Staff
+from idp.administration.referents import Referents
+from idp.administration.resets import Resets
+from idp.stores import tables
+from tests.support.newcomers import provisionals
+from tests.support.people import Person
+from tests.support.provider import Provider
+
+
+class StaffOffice:
+    """The staff of one portal's organisation; without a name, the operator."""
+
+    def __init__(self, provider: Provider, slug: str):
+        """Work for the portal as it is registered now."""
+        self._provider = provider
+        self.client = provider.client(slug)
+        self.desk = Desk(provider.stores, self.client)
+        services = provider.services
+        first = FirstSecrets(self.client, services.proofs, provisionals(provider), services.outbox)
+        self.arrivals = Arrivals(self.desk, first)
+        self.referents = Referents(self.desk, self.arrivals)
+        self.resets = Resets(self.desk, first)
+        self.operator = Staff.operator(self.client.organisation_id, "cli:test")
+
+    def reset(self, person: Person) -> None:
+        """Reset somebody's account."""
+        self.resets.reset(self.operator, person.membership_id)
+
+    def invite_referent(self, unit: str, fields: Mapping[str, str]) -> None:
+        """Create a referent of a unit; a mail leaves."""
+        self.referents.invite(self.operator, unit, fields)
+
+    def invite_by(self, account_id: str, fields: Mapping[str, str]) -> None:
+        """Create a profile as somebody who is staff here; a mail leaves."""
+        staff = self.desk.staff(account_id)
+        assert staff is not None
+        self.arrivals.invite(staff, fields)
+
+    def unit(self, kind: str, code: str, name: str) -> None:
+        """Register a body."""
+        row = {"id": f"unit-{code}", "organisation_id": self.client.organisation_id}
+        row |= {"kind": kind, "code": code, "name": name, "status": "active"}
+        with self._provider.stores.write() as tx:
+            tx.execute(insert(tables.Unit).values(row))
