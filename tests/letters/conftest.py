@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from idp.branding.texts import load_catalogue
 from idp.clients.model import Client
@@ -17,7 +17,7 @@ from idp.kernel import paths
 from idp.letters.letters import Letters
 from idp.letters.model import Choice, ListedLetter, Order, Printed
 from idp.mail.outbox import Outbox
-from idp.stores.tables import Credential
+from idp.stores.tables import Account, Credential
 from idp.stores.tables import Letter as LetterRow
 from tests.letters.reading import Pdf
 from tests.support.people import Person
@@ -115,3 +115,14 @@ def school(provider: Provider, real_folders: Path) -> School:
 def small_school(sqlite_provider: Provider, real_folders: Path) -> School:
     """The same, where the database makes no difference."""
     return school_at(sqlite_provider, real_folders / ENT)
+
+
+def activate(school: School, person: Person, credential_id: str) -> bool:
+    """Do what the end of an activation does."""
+    at = school.provider.services.clock.now()
+    with school.provider.stores.write() as tx:
+        won = school.provisionals.claim(tx, credential_id, at)
+        school.letters.used(tx, person.account_id, credential_id, at=at)
+        mine = Account.id == person.account_id
+        tx.execute(update(Account).where(mine).values(status="active"))
+    return won

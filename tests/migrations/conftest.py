@@ -35,7 +35,7 @@ def fill() -> Callable[[Stores], None]:
 
 def _rows(at: datetime) -> list[tuple[type[t.Base], dict[str, Any]]]:
     organisation, client, revision, account = (new_id() for _ in range(4))
-    membership, session, interaction, grant, code = (new_id() for _ in range(5))
+    membership, session, interaction, grant = (new_id() for _ in range(4))
     lasts = {"created_at": at, "expires_at": at + timedelta(minutes=5)}
     proof = {"credential_version": 1, "auth_time": at, "amr": ["pwd"], "acr": "1"}
     whose = {"account_id": account, "organisation_id": organisation}
@@ -74,9 +74,14 @@ def _rows(at: datetime) -> list[tuple[type[t.Base], dict[str, Any]]]:
                           "to_address": "camille.essai@courriel.example", "lang": "fr",
                           "not_before": at, "created_at": at,
                           "expires_at": at + timedelta(minutes=5) - MAILS_KEPT}),
+        *_letter_rows(whose, at),
+    ]  # fmt: skip
+
+
+def _letter_rows(whose: dict[str, str], at: datetime) -> list[tuple[type[t.Base], dict[str, Any]]]:
+    code, ends = new_id(), at + timedelta(minutes=5) - LETTERS_KEPT
+    return [
         (t.Credential, {"id": code, "kind": "provisional_paper", "scheme": "keyed",
-                        "secret": "c0de", "changed_at": at, **whose,
-                        "expires_at": at + timedelta(minutes=5) - LETTERS_KEPT}),
-        (t.Letter, {"credential_id": code, "printed_at": at, **whose,
-                    "expires_at": at + timedelta(minutes=5) - LETTERS_KEPT}),
+                        "secret": "c0de", "changed_at": at, "expires_at": ends, **whose}),
+        (t.Letter, {"credential_id": code, "printed_at": at, "expires_at": ends, **whose}),
     ]  # fmt: skip
