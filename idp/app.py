@@ -46,6 +46,7 @@ def create_app(given: Settings | None = None, *, clock: Clock | None = None) -> 
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    services.page_reads.install(app)
     routes.install(app, views.build(services))
     ErrorPages(services.pages, services.registry, services.clock).install(app)
     app.wsgi_app = behind_proxies(  # type: ignore[method-assign, assignment]  # Flask's documented way in

@@ -7,64 +7,24 @@ limit and a deadline, and a bounded number of whole requests wait for a thread.
 
 import asyncio
 import contextlib
-import io
 import logging
-import sys
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from queue import SimpleQueue
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from granian._granian import RSGIProtocolClosed, RSGIProtocolError
 
-Environ = dict[str, Any]
+from idp.rsgi import Environ, Exchange, Headers, Scope, environ_of
+
 WsgiApplication = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
-Headers = list[tuple[str, str]]
 
 BODY_SECONDS: Final = 10.0
 """How long a client may take to send a whole body."""
 
 _LOG: Final = logging.getLogger("idp.server")
 _BODYLESS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-
-
-class RequestHeaders(Protocol):
-    """Granian's view of a request's headers; names are lower case."""
-
-    def items(self) -> list[tuple[str, str]]:
-        """Return every header."""
-        ...
-
-
-class Scope(Protocol):
-    """What granian tells about a request (RSGI 1.5)."""
-
-    method: str
-    path: str
-    query_string: str
-    http_version: str
-    scheme: str
-    server: str
-    client: str
-    authority: str | None
-    headers: RequestHeaders
-
-
-class Exchange(Protocol):
-    """How the body is read and the response is given (RSGI 1.5)."""
-
-    def __aiter__(self) -> Any:  # noqa: ANN401 - granian's own iterator
-        """Return the chunks of the body."""
-        ...
-
-    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
-        """Send the whole response."""
-        ...
-
-    def response_empty(self, status: int, headers: Headers) -> None:
-        """Send a response without body."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +39,19 @@ class Answer:
 _Waiting = tuple[Scope, bytes, "asyncio.Future[Answer]"]
 
 
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    """Where larger bodies are taken: on paths that end so, of so many bytes, a few at once."""
+
+    path_end: str
+    max_bytes: int
+    at_once: int = 4
+    seconds: float = 30.0
+
+
+NO_UPLOADS = Uploads("", 0, 0)
+
+
 class _BodyTooLarge(Exception):
     """The client sends more than the settings allow."""
 
@@ -87,7 +60,13 @@ class Gateway:
     """An RSGI application that serves a WSGI one."""
 
     def __init__(
-        self, wsgi: WsgiApplication, *, threads: int, max_body_bytes: int, queue: int = 2048
+        self,
+        wsgi: WsgiApplication,
+        *,
+        threads: int,
+        max_body_bytes: int,
+        queue: int = 2048,
+        uploads: Uploads = NO_UPLOADS,
     ) -> None:
         """Serve `wsgi` on `threads` threads.
 
@@ -96,6 +75,7 @@ class Gateway:
             threads: How many requests are answered at once.
             max_body_bytes: A larger body is refused with 413.
             queue: How many whole requests may be answered or wait before 503.
+            uploads: Where a larger body than that is taken.
         """
         self._wsgi = wsgi
         self._most_threads = threads
@@ -104,6 +84,8 @@ class Gateway:
         self._max_body_bytes = max_body_bytes
         self._queue = queue
         self._inside = 0
+        self._uploads = uploads
+        self._uploading = 0
 
     async def __rsgi__(self, scope: Scope, exchange: Exchange) -> None:
         """Answer one request."""
@@ -117,8 +99,28 @@ class Gateway:
 
     async def _answered(self, scope: Scope, exchange: Exchange) -> Answer | None:
         """Return the response; None when the client went away."""
+        if not self._is_upload(scope):
+            limits = self._max_body_bytes, BODY_SECONDS
+            return await self._whole_answer(scope, exchange, *limits)
+        if self._uploading >= self._uploads.at_once:
+            return _plain(503, "Too many uploads at once.\n", ("retry-after", "5"))
+        self._uploading += 1
         try:
-            body = await self._body(scope, exchange)
+            limits = self._uploads.max_bytes, self._uploads.seconds
+            return await self._whole_answer(scope, exchange, *limits)
+        finally:
+            self._uploading -= 1
+
+    def _is_upload(self, scope: Scope) -> bool:
+        is_bodyless = scope.method in _BODYLESS
+        end = self._uploads.path_end
+        return not is_bodyless and end != "" and scope.path.endswith(end)
+
+    async def _whole_answer(
+        self, scope: Scope, exchange: Exchange, max_bytes: int, seconds: float
+    ) -> Answer | None:
+        try:
+            body = await self._body(scope, exchange, max_bytes, seconds)
         except _BodyTooLarge:
             return _plain(413, "Request body too large.\n")
         except TimeoutError:
@@ -151,14 +153,16 @@ class Gateway:
                 answer.get_loop().call_soon_threadsafe(_settle, answer, said)
             del scope, body, answer, said  # an idle thread keeps no request alive
 
-    async def _body(self, scope: Scope, exchange: Exchange) -> bytes:
+    async def _body(
+        self, scope: Scope, exchange: Exchange, max_bytes: int, seconds: float
+    ) -> bytes:
         if scope.method in _BODYLESS:
             return b""
         body = bytearray()
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(seconds):
             async for chunk in exchange:
                 body += chunk
-                if len(body) > self._max_body_bytes:
+                if len(body) > max_bytes:
                     raise _BodyTooLarge
         return bytes(body)
 
@@ -191,51 +195,6 @@ class Gateway:
 def _settle(waiting: "asyncio.Future[Answer]", answer: Answer) -> None:
     if not waiting.done():  # cancelled: the client went away
         waiting.set_result(answer)
-
-
-def environ_of(scope: Scope, body: bytes) -> Environ:
-    """Return a request as PEP 3333 wants it."""
-    host, _, port = scope.server.rpartition(":")
-    environ: Environ = {
-        "REQUEST_METHOD": scope.method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": _bytes_as_text(scope.path),
-        "QUERY_STRING": _bytes_as_text(scope.query_string),
-        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
-        "SERVER_NAME": host,
-        "SERVER_PORT": port,
-        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
-        "CONTENT_LENGTH": str(len(body)) if body else "",
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope.scheme,
-        "wsgi.input": io.BytesIO(body),
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-        "wsgi.input_terminated": True,
-    }
-    for name, value in scope.headers.items():
-        _add_header(environ, name, _bytes_as_text(value))
-    if scope.authority and "HTTP_HOST" not in environ:
-        environ["HTTP_HOST"] = scope.authority
-    return environ
-
-
-def _add_header(environ: Environ, name: str, value: str) -> None:
-    """Add one header; repeated ones are joined (RFC 9110 §5.3, RFC 6265 §5.4 for cookies)."""
-    if "_" in name or name in {"content-length", "transfer-encoding"}:
-        return  # `x_forwarded_for` must not pass for `x-forwarded-for`; the length is known
-    if name == "content-type":
-        environ["CONTENT_TYPE"] = value
-        return
-    key = "HTTP_" + name.upper().replace("-", "_")
-    between = "; " if name == "cookie" else ","
-    environ[key] = f"{environ[key]}{between}{value}" if key in environ else value
-
-
-def _bytes_as_text(text: str) -> str:
-    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
 def _plain(status: int, text: str, *headers: tuple[str, str]) -> Answer:

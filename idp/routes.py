@@ -13,6 +13,9 @@ GET = ("GET",)
 POST = ("POST",)
 BOTH = ("GET", "POST")
 
+UPLOAD_PATH_END = "/console/import"
+"""Where a file is sent: the one place that takes a larger body."""
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -55,6 +58,54 @@ def table(views: Views) -> tuple[Route, ...]:
         Route("/<client_id>/pages/<page>", "portal.page", views.portal_pages.document, GET),
         Route("/<client_id>/which-account", "account.show", views.which_account.show, GET),
         Route("/<client_id>/which-account", "account.choose", views.which_account.choose, POST),
+        # The console: before the journeys, whose rules would take its URLs
+        Route("/<client_id>/console", "console", views.console.people.everybody, GET),
+        Route("/<client_id>/console/new", "console.new", views.console.newcomers.show, GET),
+        Route("/<client_id>/console/new", "console.create", views.console.newcomers.create, POST),
+        Route(
+            "/<client_id>/console/new/done", "console.created", views.console.newcomers.done, GET
+        ),
+        Route("/<client_id>/console/import", "console.import", views.console.imports.show, GET),
+        Route("/<client_id>/console/import", "console.take", views.console.imports.take, POST),
+        Route(
+            "/<client_id>/console/import/template.csv",
+            "console.template",
+            views.console.imports.template,
+            GET,
+        ),
+        Route("/<client_id>/console/letters", "console.letters", views.console.letters.show, GET),
+        Route("/<client_id>/console/letters", "console.print", views.console.letters.print, POST),
+        Route("/<client_id>/console/lists", "console.lists", views.console.lists.show, GET),
+        Route("/<client_id>/console/lists/<name>", "console.list", views.console.lists.file, POST),
+        Route("/<client_id>/console/resend", "console.choose", views.console.lists.choose, GET),
+        Route("/<client_id>/console/resend", "console.resend", views.console.lists.resend, POST),
+        Route(
+            "/<client_id>/console/referents", "console.referents", views.console.referents.show, GET
+        ),
+        Route(
+            "/<client_id>/console/people/<membership_id>",
+            "console.person",
+            views.console.people.one,
+            GET,
+        ),
+        Route(
+            "/<client_id>/console/people/<membership_id>/<act>",
+            "console.ask",
+            views.console.acts.show,
+            GET,
+        ),
+        Route(
+            "/<client_id>/console/people/<membership_id>/<act>",
+            "console.act",
+            views.console.acts.act,
+            POST,
+        ),
+        Route(
+            "/<client_id>/console/people/<membership_id>/<act>/done",
+            "console.done",
+            views.console.acts.done,
+            GET,
+        ),
         Route("/<client_id>/<journey>", "journey.enter", views.journeys.enter, GET),
         Route("/<client_id>/<journey>/progress", "journey.progress", views.journeys.progress, GET),
         Route("/<client_id>/<journey>/new-link", "journey.new_link", views.journeys.new_link, POST),

@@ -20,9 +20,10 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from idp.app import create_app
-from idp.gateway import Gateway, WsgiApplication
+from idp.gateway import NO_UPLOADS, Gateway, Uploads, WsgiApplication
 from idp.jobs.upkeep import Upkeep
 from idp.kernel.clock import Clock
+from idp.routes import UPLOAD_PATH_END
 from idp.settings import load
 from idp.wiring import Services, postman
 
@@ -69,6 +70,7 @@ def provider(clock: Clock | None = None) -> Gateway:
         app.wsgi_app,
         threads=settings.server.threads,
         max_body_bytes=settings.server.max_body_bytes,
+        uploads=Uploads(UPLOAD_PATH_END, settings.server.max_upload_bytes),
     )
 
 
@@ -80,11 +82,13 @@ def _start_postman(services: Services) -> None:
         postman(services.settings, services.stores, services.delivery, services.outbox).start()
 
 
-def gateway(app: WsgiApplication, *, threads: int, max_body_bytes: int) -> Gateway:
+def gateway(
+    app: WsgiApplication, *, threads: int, max_body_bytes: int, uploads: Uploads = NO_UPLOADS
+) -> Gateway:
     """Return a WSGI application as granian runs it."""
     # Threads hand over the interpreter five times as often: the event loop waits less for them.
     sys.setswitchinterval(0.001)
-    return Gateway(app, threads=threads, max_body_bytes=max_body_bytes)
+    return Gateway(app, threads=threads, max_body_bytes=max_body_bytes, uploads=uploads)
 
 
 def serve(

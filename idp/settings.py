@@ -37,6 +37,7 @@ class Server(_Section):
     trusted_hosts: list[str] = []
     trusted_proxies: int = Field(0, ge=0, le=5)
     max_body_bytes: int = 64 * 1024
+    max_upload_bytes: int = 1024 * 1024
 
 
 class Database(_Section):

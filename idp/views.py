@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from flask import Response
 
+from idp.console.entrance import Entrance
+from idp.console.office import Parts
+from idp.console.rooms import Console, furnished
 from idp.crossing.assets import Assets
 from idp.crossing.beginnings import Beginnings
 from idp.crossing.change_password import ChangePassword
@@ -60,6 +63,7 @@ class Views:
     journeys: JourneyPages
     portal_pages: PortalPages
     change_password: ChangePassword
+    console: Console
     assets: Assets
     health: Callable[[], Response]
 
@@ -101,9 +105,24 @@ def build(services: Services) -> Views:
             services.registry, services.pages, services.settings.pages.list_portals
         ),
         change_password=ChangePassword(services.stores, services.registry, services.cookies),
+        console=_console(services),
         assets=Assets(services.registry),
         health=lambda: Response("ok\n", content_type="text/plain; charset=utf-8"),
     )
+
+
+def _console(services: Services) -> Console:
+    parts = Parts(
+        stores=services.stores,
+        page_reads=services.page_reads,
+        sealer=services.sealer,
+        outbox=services.outbox,
+        proofs=services.proofs,
+        provisionals=services.provisionals,
+        letters=services.letters,
+        max_upload_bytes=services.settings.server.max_upload_bytes,
+    )
+    return furnished(Entrance(parts, services.registry, services.pages, services.cookies))
 
 
 def _authorize(services: Services) -> AuthorizationEndpoint:

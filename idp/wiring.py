@@ -42,6 +42,7 @@ from idp.recovery.requests import RecoveryRequests
 from idp.session.cookie import Cookies
 from idp.settings import Settings
 from idp.stores.engine import Stores, open_stores, write_is_open
+from idp.stores.people_pages import PageReads
 from idp.terms.acceptances import Acceptances
 from idp.throttle.limits import Counters, Throttle
 from idp.throttle.memory import MemoryCounters
@@ -67,6 +68,9 @@ class Services:
     steps: dict[str, Step]
     outbox: Outbox
     proofs: Proofs
+    provisionals: Provisionals
+    letters: Letters
+    page_reads: PageReads
     delivery: Delivery = field(repr=False)
     form_key: bytes = field(repr=False)
 
@@ -106,6 +110,7 @@ def wire(settings: Settings, clock: Clock) -> Services:
         Reminders: Reminders(outbox, MailLimits(throttle)),
         Catalogue: Catalogue(catalogue()),
     }
+    openers = _with_first_secrets(parts, settings)
     return Services(
         settings=settings,
         stores=stores,
@@ -119,15 +124,18 @@ def wire(settings: Settings, clock: Clock) -> Services:
         subjects=Subjects(stores),
         cookies=Cookies(secure=settings.is_https),
         pages=_pages(settings),
-        steps=step_registry.build(_with_first_secrets(parts, settings)),
+        steps=step_registry.build(openers),
         outbox=outbox,
         proofs=proofs,
+        provisionals=openers[Provisionals],
+        letters=openers[Letters],
+        page_reads=PageReads(stores.reads),
         delivery=mail_delivery(settings, stores, registry),
         form_key=_derived(secret, "forms"),
     )
 
 
-def _with_first_secrets(parts: dict[type, Any], settings: Settings) -> dict[type, object]:
+def _with_first_secrets(parts: dict[type, Any], settings: Settings) -> dict[type, Any]:
     """Return the parts that steps are given: those of `parts`, and what opens accounts."""
     stores, throttle = parts[Stores], parts[Throttle]
     provisionals = Provisionals(stores, mail_keys(settings))

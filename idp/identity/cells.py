@@ -92,6 +92,11 @@ def last_instant(text: str) -> datetime:
     return _written_instant(text) or _midnight(day(text, "until")) + timedelta(days=1)
 
 
+def last_day(until: datetime) -> date:
+    """Return the last day on which somebody enters whose membership ends then."""
+    return (until - timedelta(microseconds=1)).astimezone(UTC).date()
+
+
 def _written_instant(text: str) -> datetime | None:
     """Return an instant with its time zone, as `export` writes it (RFC 3339); None for a date."""
     try:

@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 _BOMS = (
@@ -36,12 +36,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class CsvFile:
-    """A file whose encoding and delimiter are known; rows are read as they are asked for."""
+    """A file whose encoding and delimiter are known; rows are read as they are asked for.
+
+    `content` is what was sent of a file that is on no disk; `path` is only its name then.
+    """
 
     path: Path
     encoding: str
     delimiter: str
     header: tuple[str, ...]
+    content: bytes | None = field(default=None, repr=False)
 
     @property
     def encoding_name(self) -> str:
@@ -54,7 +58,7 @@ class CsvFile:
         Raises:
             UnreadableFile: A quote never closes, or a cell is longer than 128 KB.
         """
-        with self.path.open(encoding=self.encoding, newline="") as file:
+        with _text(self.path, self.content, self.encoding) as file:
             numbered = _records(file, self.delimiter)
             next(numbered, None)
             for line, cells in numbered:
@@ -64,14 +68,16 @@ class CsvFile:
     def count(self) -> int:
         """Return about how many rows there are: the lines, less the header."""
         newline = "\n".encode("utf-16-le" if self.encoding == "utf-16" else "ascii")
-        with self.path.open("rb") as file:
+        with _bytes(self.path, self.content) as file:
             return max(
                 0, sum(chunk.count(newline) for chunk in iter(lambda: file.read(1 << 20), b"")) - 1
             )
 
 
-def open_csv(path: Path, *, encoding: str = "", delimiter: str = "") -> CsvFile:
-    """Return the file with encoding and delimiter as given or detected.
+def open_csv(
+    path: Path, *, encoding: str = "", delimiter: str = "", content: bytes | None = None
+) -> CsvFile:
+    """Return the file, or what was sent of it, with encoding and delimiter as given or detected.
 
     UTF-8 where all of the file is, with or without a byte order mark; UTF-16 with one; else
     Windows-1252. Excel's `sep=;` line is heeded.
@@ -79,20 +85,30 @@ def open_csv(path: Path, *, encoding: str = "", delimiter: str = "") -> CsvFile:
     Raises:
         UnreadableFile: It is missing, empty, has no header, or is not in the given encoding.
     """
-    encoding = encoding or _encoding_of(path)
+    encoding = encoding or _encoding_of(path, content)
     try:
-        with path.open(encoding=encoding, newline="") as file:
+        with _text(path, content, encoding) as file:
             first = file.readline()
             if first[:4].lower() == "sep=":
                 delimiter, first = delimiter or first[4:5], file.readline()
             delimiter = delimiter or _delimiter_of(first)
-        with path.open(encoding=encoding, newline="") as file:
+        with _text(path, content, encoding) as file:
             _, header = next(_records(file, delimiter), (0, []))
     except (OSError, UnicodeError, LookupError) as error:
         raise UnreadableFile(f"{path}: {error}") from error
     if not any(cell.strip() for cell in header):
         raise UnreadableFile(f"{path}: no header")
-    return CsvFile(path, encoding, delimiter, tuple(header))
+    return CsvFile(path, encoding, delimiter, tuple(header), content)
+
+
+def _text(path: Path, content: bytes | None, encoding: str) -> io.TextIOWrapper:
+    if content is None:
+        return path.open(encoding=encoding, newline="")
+    return io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
+
+
+def _bytes(path: Path, content: bytes | None) -> io.BufferedIOBase:
+    return path.open("rb") if content is None else io.BytesIO(content)
 
 
 def _records(file: io.TextIOBase, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -108,10 +124,10 @@ def _records(file: io.TextIOBase, delimiter: str) -> Iterator[tuple[int, list[st
         raise UnreadableFile(f"line {line}: {error}") from error
 
 
-def _encoding_of(path: Path) -> str:
+def _encoding_of(path: Path, content: bytes | None) -> str:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        with path.open("rb") as file:
+        with _bytes(path, content) as file:
             start = file.read(4)
             for mark, name in _BOMS:
                 if start.startswith(mark):

@@ -11,11 +11,34 @@ from idp.identity.faults import sentence
 from idp.identity.importing import Reject
 
 
+class RejectRows:
+    """Rejects as rows: original columns, then the reason, the column and a proposal."""
+
+    def __init__(self, file: CsvFile, columns: Columns, lang: str) -> None:
+        """Tell the rejects of `file`, reasons in `lang`."""
+        self._file = file
+        self._columns = columns
+        self._lang = lang
+        self._kept = [i for i, n in enumerate(file.header) if n.strip() not in REJECT_COLUMNS]
+
+    def header(self) -> list[str]:
+        """Return the names of the columns."""
+        return [*(self._file.header[place] for place in self._kept), *REJECT_COLUMNS]
+
+    def row(self, reject: Reject) -> list[str]:
+        """Return one row, with no cell that a spreadsheet would take for a formula."""
+        cells = reject.row.cells
+        values = [cells[place] if place < len(cells) else "" for place in self._kept]
+        fault = reject.fault
+        why = (sentence(fault, self._lang), self._columns.name_of(fault.column), fault.proposal)
+        return [defused(cell) for cell in (*values, *why)]
+
+
 class RejectsFile:
     """Writes rejects beside the file they come from; there is no file without a reject.
 
-    Original columns, then the reason, the column and a proposal, in UTF-8 with a byte order mark
-    so that spreadsheets read it, mode 0600. It replaces an earlier one when it is complete.
+    In UTF-8 with a byte order mark so that spreadsheets read it, mode 0600. It replaces an earlier
+    one when it is complete.
     """
 
     def __init__(self, file: CsvFile, columns: Columns, lang: str) -> None:
@@ -23,10 +46,8 @@ class RejectsFile:
         self.path = file.path.with_name(f"{file.path.stem}.rejets.csv")
         self.count = 0
         self._part = self.path.with_name(f".{self.path.name}.{os.getpid()}")
-        self._file = file
-        self._columns = columns
-        self._lang = lang
-        self._kept = [i for i, n in enumerate(file.header) if n.strip() not in REJECT_COLUMNS]
+        self._delimiter = file.delimiter
+        self._rows = RejectRows(file, columns, lang)
         self._descriptor = -1
 
     def add(self, reject: Reject) -> None:
@@ -35,15 +56,10 @@ class RejectsFile:
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
             self._descriptor = os.open(self._part, flags, 0o600)
             self._out = os.fdopen(self._descriptor, "w", encoding="utf-8-sig", newline="")
-            self._writer = csv.writer(self._out, delimiter=self._file.delimiter)
-            header = [self._file.header[place] for place in self._kept]
-            self._writer.writerow([*header, *REJECT_COLUMNS])
+            self._writer = csv.writer(self._out, delimiter=self._delimiter)
+            self._writer.writerow(self._rows.header())
         self.count += 1
-        cells = reject.row.cells
-        values = [cells[place] if place < len(cells) else "" for place in self._kept]
-        fault = reject.fault
-        why = (sentence(fault, self._lang), self._columns.name_of(fault.column), fault.proposal)
-        self._writer.writerow([defused(cell) for cell in (*values, *why)])
+        self._writer.writerow(self._rows.row(reject))
 
     def __enter__(self) -> Self:
         return self

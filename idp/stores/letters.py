@@ -109,8 +109,20 @@ def _requested_at(organisation_id: str) -> ColumnElement[Any]:
 
 def listed(connection: Connection, whose: Whose, batch: str) -> Sequence[AnyRow]:
     """Return every letter of an organisation, or of one batch, with its code's state."""
+    query = _letters(whose)
+    if batch:
+        query = query.where(Letter.batch == batch)
+    return connection.execute(query).all()
+
+
+def of_account(connection: Connection, whose: Whose, account_id: str) -> Sequence[AnyRow]:
+    """Return the letters that an organisation wrote to one account, oldest first."""
+    return connection.execute(_letters(whose).where(Letter.account_id == account_id)).all()
+
+
+def _letters(whose: Whose) -> Select[*tuple[Any, ...]]:
     organisation_id, kind = whose
-    query: Select[*tuple[Any, ...]] = (
+    return (
         select(
             Letter.id,
             Letter.batch,
@@ -142,6 +154,3 @@ def listed(connection: Connection, whose: Whose, batch: str) -> Sequence[AnyRow]
         .where(Letter.organisation_id == organisation_id)
         .order_by(Account.family_name, Account.given_name, Letter.printed_at, Letter.id)
     )
-    if batch:
-        query = query.where(Letter.batch == batch)
-    return connection.execute(query).all()

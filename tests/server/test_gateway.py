@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from idp.gateway import Environ, Gateway, Headers, environ_of
+from idp.gateway import Gateway, Uploads
+from idp.rsgi import Environ, Headers, environ_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,137 @@
+"""The services that one portal's staff act through, made for one request."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from idp.administration.arrivals import Arrivals
+from idp.administration.changes import Changes
+from idp.administration.departures import Departures
+from idp.administration.desk import Desk
+from idp.administration.first_secrets import FirstSecrets
+from idp.administration.lists import Lists
+from idp.administration.notices import Notices
+from idp.administration.powers import Act, Allowed, Staff
+from idp.administration.referents import Referents
+from idp.administration.resends import Resends
+from idp.administration.resets import Resets
+from idp.administration.role_changes import RoleChanges
+from idp.administration.sessions import Sessions
+from idp.clients.model import Client
+from idp.contact.proofs import Proofs
+from idp.credentials.provisional import Provisionals
+from idp.crypto.sealing import Sealer
+from idp.identity import members
+from idp.identity.rows import KnownUnit
+from idp.letters.letters import Letters
+from idp.mail.outbox import Outbox
+from idp.stores import units
+from idp.stores.engine import Stores
+from idp.stores.people_pages import PageReads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the console is built on, of the process."""
+
+    stores: Stores
+    page_reads: PageReads
+    sealer: Sealer
+    outbox: Outbox
+    proofs: Proofs
+    provisionals: Provisionals
+    letters: Letters
+    max_upload_bytes: int
+
+
+@dataclass(frozen=True)
+class Office:
+    """One organisation's services, reached from one of its portals."""
+
+    parts: Parts
+    client: Client
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Where every act begins."""
+        return Desk(self.parts.stores, self.client)
+
+    @cached_property
+    def first_secrets(self) -> FirstSecrets:
+        """What opens accounts for the first time."""
+        parts = self.parts
+        return FirstSecrets(self.client, parts.proofs, parts.provisionals, parts.outbox)
+
+    @property
+    def arrivals(self) -> Arrivals:
+        """Creating people."""
+        return Arrivals(self.desk, self.first_secrets)
+
+    @property
+    def changes(self) -> Changes:
+        """Names and addresses."""
+        return Changes(self.desk, Notices(self.client, self.parts.outbox))
+
+    @property
+    def departures(self) -> Departures:
+        """Suspending, letting in again, leaving on a day."""
+        return Departures(self.desk)
+
+    @property
+    def lists(self) -> Lists:
+        """Whole lists, for files."""
+        return Lists(self.desk)
+
+    @property
+    def referents(self) -> Referents:
+        """Those who look after a unit."""
+        return Referents(self.desk, self.arrivals)
+
+    @property
+    def resends(self) -> Resends:
+        """First secrets once more."""
+        return Resends(self.desk, self.first_secrets)
+
+    @property
+    def resets(self) -> Resets:
+        """Back to the first sign-in."""
+        return Resets(self.desk, self.first_secrets)
+
+    @property
+    def roles(self) -> RoleChanges:
+        """Roles given and taken."""
+        return RoleChanges(self.desk)
+
+    @property
+    def sessions(self) -> Sessions:
+        """Where somebody is signed in."""
+        return Sessions(self.desk)
+
+    @cached_property
+    def units(self) -> list[KnownUnit]:
+        """The organisation's units."""
+        with self.parts.stores.read() as connection:
+            return members.units_of(connection, self.client.organisation_id)
+
+    @cached_property
+    def unit_names(self) -> dict[str, str]:
+        """How people call each unit, by id: its name, else its code."""
+        with self.parts.stores.read() as connection:
+            rows = units.of(connection, self.client.organisation_id)
+        return {row.id: row.name or row.code for row in rows}
+
+    @property
+    def prints_letters(self) -> bool:
+        """Tell whether people of this portal are written to on paper."""
+        journeys = self.client.policy.journeys
+        steps = {entry.step for journey in journeys.values() for entry in journey.steps}
+        return self.first_secrets.how == "letter" or "activation.letter_code" in steps
+
+    def can(self, staff: Staff, act: Act) -> bool:
+        """Tell whether there is anybody at all to whom these staff may do this."""
+        return staff.reach(act) != frozenset()
+
+    def may(self, staff: Staff, act: Act, membership_id: str) -> bool:
+        """Tell whether these staff may do this to one person, as stored now."""
+        with self.parts.stores.read() as connection:
+            person = self.desk.person(connection, membership_id)
+        return isinstance(self.desk.verdict(staff, act, person), Allowed)
