@@ -9,7 +9,8 @@ from idp.kernel.refusal import Refusal
 
 WHY: Final = frozenset({
     "unknown_member", "oneself", "colleague", "not_yours",  # powers
-    "last_referent", "no_such_role", "not_active", "unknown_unit", "closed_unit",  # referents
+    "last_referent", "no_such_role", "not_active",  # referents
+    "unknown_unit", "closed_unit", "open_unit",
     "no_identifier", "suspended", "no_address", "not_waiting", "too_often",  # first secrets
     "state", "value", "taken", "date",  # changes
     "too_many_absent", "nobody_in_file", "faulty_rows", "unknown_run", "undone_already",  # files

@@ -28,6 +28,7 @@ from idp.stores.tables import (
     Letter,
     MailedProof,
     Membership,
+    MembershipRole,
     SecretAnswer,
     Session,
     SessionOrganisation,
@@ -225,3 +226,22 @@ def end_visits(tx: Connection, account_id: str, organisation_id: str, *, at: dat
         SessionOrganisation.ended_at.is_(None),
     )
     return tx.execute(ended.values(ended_at=at)).rowcount
+
+
+# Ending
+
+
+def drop_identifiers(tx: Connection, account_id: str, organisation_id: str) -> None:
+    """Delete an organisation's identifiers of an account: others may have them."""
+    which = Identifier.account_id == account_id, Identifier.organisation_id == organisation_id
+    tx.execute(delete(Identifier).where(*which))
+
+
+def drop_roles(tx: Connection, membership_id: str) -> None:
+    """Delete every role of a membership."""
+    tx.execute(delete(MembershipRole).where(MembershipRole.membership_id == membership_id))
+
+
+def drop_roles_at(tx: Connection, unit_id: str) -> None:
+    """Delete every role at a unit."""
+    tx.execute(delete(MembershipRole).where(MembershipRole.unit_id == unit_id))

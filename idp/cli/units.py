@@ -81,6 +81,40 @@ def close(out: Output, *, code: str, kind: str, client_id: str, reopen: bool) ->
     out.records("units", [{"kind": kind, "code": code, "status": status}])
 
 
+@units.command(
+    "give-anew",
+    epilog='\b\nidp units give-anew issuer:00001 --name "Autre organisme" -c cmi-organisme\n'
+    'idp units give-anew 00001 --name "Autre organisme" -c cmi-organisme --dry-run',
+)
+@click.argument("unit")
+@click.option("--name", required=True, help="Nom du nouvel organisme · name of the new body.")
+@of_client
+@click.option("--yes", "-y", is_flag=True, help="Ne pas demander · don't ask.")
+@click.option("--dry-run", is_flag=True, help="Ne rien écrire · write nothing.")
+@with_output
+def give_anew(  # noqa: PLR0913 - one argument per option
+    out: Output, *, unit: str, name: str, client_id: str, yes: bool, dry_run: bool
+) -> None:
+    """Give a closed unit's code to another body; its people end. / Redonner un code."""
+    from idp.administration.codes import Codes
+    from idp.cli.client_acts import ask
+    from idp.cli.office import open_office
+
+    with open_office(client_id) as office:
+        service = Codes(office.desk)
+        seen = service.give_anew(office.operator, unit, name, dry_run=True)
+        if not dry_run:
+            out.say(
+                f"{seen.ended} personnes perdront l'accès, pour de bon",
+                f"{seen.ended} people will lose access, for good",
+            )
+            ask(out, yes=yes)
+            seen = service.give_anew(office.operator, unit, name)
+    out.records("units", [asdict(seen)])
+    if dry_run:
+        out.say("rien n'a été écrit (--dry-run)", "nothing was written (--dry-run)")
+
+
 _WHY = {
     "form": ("lettres et chiffres seulement", "letters and digits only"),
     "length": (

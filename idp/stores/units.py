@@ -39,6 +39,11 @@ def set_status(tx: Connection, organisation_id: str, kind: str, code: str, statu
     return tx.execute(changed).scalar_one_or_none() or ""
 
 
+def rename(tx: Connection, unit_id: str, name: str) -> None:
+    """Change a unit's name."""
+    tx.execute(update(Unit).where(_TABLE.c.id == unit_id).values(name=name[:200]))
+
+
 def end_access(tx: Connection, organisation_id: str, code: str, *, at: datetime) -> int:
     """End grants and sessions of those whose structured identifier starts with a unit's code.
 

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from idp.administration.codes import Codes
 from idp.administration.powers import Staff
 from idp.administration.refusals import Refused
 from idp.identity.records import RoleAt
 from idp.stores import tables
+from tests.administration.acts import stored
 from tests.administration.breaking import assert_whole_or_nothing
 from tests.administration.conftest import Office
 
@@ -175,3 +177,28 @@ def test_two_at_once_leave_one_referent(office: Office, first: str, second: str)
             office.referents.appoint(by, "00001", office.id(name))
         if office.id("agent") in holders(office, "00001"):
             office.referents.revoke(by, "00001", office.id("agent"))
+
+
+@pytest.mark.requirement("R-CMI-29", partly="a code given anew; see the other tests here")
+def test_a_code_given_anew_lets_nobody_of_the_first_body_in(office: Office) -> None:
+    by, codes = office.operator, Codes(office.desk)
+    for staff, why in ((by, "open_unit"), (office.staff("administrator"), "not_yours")):
+        with pytest.raises(Refused, match=why):
+            codes.give_anew(staff, "00001", "Autre organisme")
+    office.close_unit("00001")
+    before = stored(office.stores, but=frozenset())
+    assert codes.give_anew(by, "issuer:00001", "Autre", dry_run=True).ended == 6
+    assert stored(office.stores, but=frozenset()) == before
+    assert codes.give_anew(by, "00001", "Autre organisme").ended == 6
+    (unit,) = office.rows(tables.Unit, tables.Unit.id == office.units["00001"])
+    assert (unit.name, unit.status) == ("Autre organisme", "active")
+    assert holders(office, "00001") == set()
+    assert office.account("agent-account").status == "closed"
+    assert office.account("mover-account").status == "active"  # its home's to close
+    assert office.desk.staff("referent-account") is None
+    again = {"identifier": "00001agent", "family_name": "Neuf", "email": "neuf@ici.example"}
+    made = office.arrivals.invite(by, again)
+    (row,) = office.rows(tables.Membership, tables.Membership.id == made.membership_id)
+    assert row.subject != office.people["agent"].subject
+    with pytest.raises(Refused, match="unknown_unit"):
+        codes.give_anew(by, "99999", "Autre")
