@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -234,10 +235,14 @@ def _create(service: People, person: Person) -> None:
     }
     if person.password or person.was_reset:
         # As another system would hand it over: hashed anew, with the pepper, at first sign-in.
-        salted = bcrypt.hashpw(PASSWORDS[person.portal].encode(), bcrypt.gensalt(_COST))
-        fields["password_hash"] = salted.decode()
+        fields["password_hash"] = _hashed(PASSWORDS[person.portal])
     made = service.create(fields)
     if made is None or isinstance(made, Fault):
         raise DemoRefusal(f"{person.portal}/{person.identifier}: {made}")
     if status := _STATUS.get((person.disabled, person.was_reset)):
         service.set_status(made, status, everywhere=True)
+
+
+@cache
+def _hashed(password: str) -> str:
+    return bcrypt.hashpw(password.encode(), bcrypt.gensalt(_COST)).decode()

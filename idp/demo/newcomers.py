@@ -92,8 +92,8 @@ NEWCOMERS: Final = (
                 "Sign in with it: the page “Account creation” is waiting",
             ),
             (
-                "Choisissez votre mot de passe\u00a0: le provisoire n'ouvre plus rien",
-                "Choose your password: the provisional one opens nothing any more",
+                "Choisissez un mot de passe, retapez l'adresse\u00a0: le provisoire est mort",
+                "Choose a password, type the address again: the provisional one is dead",
             ),
             (
                 "Ou avancez d'abord l'horloge de huit jours\u00a0: il a expiré",

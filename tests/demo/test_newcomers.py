@@ -16,6 +16,7 @@ from tests.demo.conftest import Demo
 
 pytestmark = pytest.mark.browser
 OFFERED = [person for person in NEWCOMERS if is_offered(person)]
+MAILED = re.compile(r"\b(?:[2-9A-Z]{4}-){3}[2-9A-Z]{5}\b")
 CODE = re.compile(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}\b")
 
 
@@ -72,6 +73,39 @@ def test_somebody_without_a_password_gets_one_by_mail(page: Page, demo: Demo) ->
         chosen.locator(f"input[name={field}]").fill("horloge 42 parvis")
     chosen.locator("input[name=confirmation]").press("Enter")
     expect(chosen.locator("h1")).to_have_text("Bonjour Élodie Garnier")
+
+
+def mailed_password(page: Page, demo: Demo) -> str:
+    page.goto(f"{demo.portals}/boite/")
+    page.locator("#mails li", has_text="k.haddad").first.get_by_role("link").click()
+    found = MAILED.search(page.locator(".mail .text").inner_text())
+    assert found is not None
+    return found[0]
+
+
+def sign_in_as_karim(page: Page, demo: Demo, password: str) -> None:
+    page.goto(f"{demo.portals}/cmi-organisme/")
+    page.get_by_role("link", name="Se connecter").click()
+    page.locator("#identifier").fill("00001khaddad")
+    page.locator("#password").fill(password)
+    page.locator("#password").press("Enter")
+
+
+def test_a_mailed_password_opens_the_creation_of_the_account(page: Page, demo: Demo) -> None:
+    sign_in_as_karim(page, demo, mailed_password(page, demo))
+    expect(page.locator("h1")).to_have_text("CREATION DE COMPTE", ignore_case=True)
+    for field in ("password", "confirmation"):
+        page.locator(f"input[name={field}]").fill("Horloge-et-parvis")
+    page.locator("input[name=email_confirmation]").fill("k.haddad@mdph-nord.example")
+    page.locator("input[name=email_confirmation]").press("Enter")
+    expect(page.locator("h1")).to_have_text("Bonjour Karim Haddad")
+
+
+def test_a_mailed_password_expires_by_the_demonstrations_clock(page: Page, demo: Demo) -> None:
+    password = mailed_password(page, demo)
+    httpx.post(f"{demo.portals}/horloge", data={"by": "8d"}, timeout=60, trust_env=False)
+    sign_in_as_karim(page, demo, password)
+    expect(page.get_by_role("alert")).to_be_visible()
 
 
 @pytest.mark.parametrize("identifier", ["jules.besnard", "nora.lefevre"])
