@@ -35,8 +35,8 @@ class Codes:
     def give_anew(self, staff: Staff, unit: str, name: str, *, dry_run: bool = False) -> GivenAnew:
         """Open a closed unit for another body.
 
-        The memberships of those who belong to it alone end, with their roles; accounts of this home are closed, and
-        their identifiers are free again. Their `sub` never is.
+        The memberships of those who belong to it alone end, with their roles; accounts of this
+        home are closed, and their identifiers are free again. Their `sub` never is.
 
         Args:
             staff: Who acts: the operator, nobody else.
