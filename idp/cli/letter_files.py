@@ -21,7 +21,7 @@ from idp.identity.columns import recognise
 from idp.identity.csv_reading import UnreadableFile, open_csv
 from idp.kernel import paths
 from idp.letters.document import LayoutFailed, PrinterMissing
-from idp.letters.letters import LONGEST_LIFETIME, Letters, NothingToPrint, Unsettled
+from idp.letters.letters import LONGEST_LIFETIME, Letters, NothingToPrint, NowhereToGo, Unsettled
 from idp.letters.model import Choice, Order, State
 from idp.mail.outbox import Outbox
 
@@ -190,6 +190,14 @@ def _explained() -> Iterator[None]:
             "Remède : le plus souvent, un autre logo ([letter] logo).",
             f"The layout failed. {kept[1]}\n{error}\n"
             "To mend it: most often, another logo ([letter] logo).",
+        ) from error
+    except NowhereToGo as error:
+        raise CommandError(
+            "Ce portail n'a pas de [journeys.activation] : un courrier ne mènerait nulle part.\n"
+            "Remède : ajoutez ce parcours au dossier, puis idp clients register.",
+            "This portal has no [journeys.activation]: a letter would lead nowhere.\n"
+            "To mend it: add that journey to the folder, then idp clients register.",
+            ExitCode.REFUSED,
         ) from error
     except NothingToPrint as error:
         raise CommandError(

@@ -133,13 +133,13 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON of any depth
     return value
 
 
-_WIDE: Final = 20
-_SIZES: Final = ((_WIDE, 18), (28, 13.5), (44, 9), (10_000, 7.5))
-"""Characters of an identifier, and the type size, in points, in which they fit on its line."""
+_LARGEST: Final = 18.0
+_LINE: Final = 510.0
+"""Points of type that one character of an identifier may have when it fills its line alone."""
 
 
 def _letter(sheet: Sheet, progress: Callable[[int], None]) -> dict[str, Any]:
-    size = next(points for length, points in _SIZES if len(sheet.identifier) <= length)
+    size = min(_LARGEST, _LINE / len(sheet.identifier))
     drawing = io.BytesIO()
     segno.make(sheet.qr, error="m", micro=False).save(
         drawing, kind="svg", xmldecl=False, border=0, scale=1

@@ -16,7 +16,7 @@ from idp.letters import choosing, store
 from idp.letters.document import render
 from idp.letters.listing import listed_letter
 from idp.letters.model import Choice, Chosen, ListedLetter, Order, Printed, Skipped, State, end_of
-from idp.letters.words import Wording
+from idp.letters.words import ACTIVATION, Wording
 from idp.mail.outbox import Mail, Outbox
 from idp.stores import letters as stored
 from idp.stores.engine import Stores, Transaction
@@ -28,6 +28,10 @@ _NEWS_FOR: Final = timedelta(days=7)
 
 class Unsettled(RuntimeError):
     """People kept activating their accounts while their letters were laid out; nothing is void."""
+
+
+class NowhereToGo(RuntimeError):
+    """The portal's folder has no `[journeys.activation]`: a letter would lead to no page."""
 
 
 class NothingToPrint(RuntimeError):
@@ -91,9 +95,12 @@ class Letters:
         Raises:
             PrinterMissing: Typst is not installed.
             LayoutFailed: Typst refused the document.
+            NowhereToGo: The portal has no activation.
             NothingToPrint: Nobody is left to write to.
             Unsettled: It had to be laid out again too often.
         """
+        if ACTIVATION not in client.policy.journeys:
+            raise NowhereToGo
         for _ in range(_ROUNDS):
             if not order.chosen.addressees:
                 raise NothingToPrint

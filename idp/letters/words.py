@@ -16,6 +16,9 @@ from idp.letters.document import Layout, Sheet
 from idp.letters.model import Addressee, reference_of
 from idp.policy.branding import Contact, LocalisedText
 
+ACTIVATION: Final = "activation"
+"""The journey that letters lead to."""
+
 _PAPER: Final = Colour.parse("#ffffff")
 _CONTRAST: Final = 7.0
 _LONGEST_LINE: Final = 76
@@ -24,7 +27,7 @@ _LONGEST_LINE: Final = 76
 
 def activation_url(issuer: str, client: Client) -> str:
     """Return the address that letters send people to."""
-    return f"{issuer}/{client.client_id}/activation"
+    return f"{issuer}/{client.client_id}/{ACTIVATION}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +124,9 @@ class Wording:
 
     def _contact(self, contact: Contact) -> str:
         label = _localised(contact.label, self.lang)
-        parts = (contact.name, label, contact.role, contact.phone, contact.email, contact.hours)
+        site = contact.url.removeprefix("https://").removesuffix("/")
+        reach = (contact.phone, contact.email, site, contact.hours)
+        parts = (contact.name, label, contact.role, *reach)
         return ", ".join(dict.fromkeys(part for part in parts if part))
 
 

@@ -13,6 +13,7 @@ from idp.cli import pdf_file
 from idp.cli.main import cli
 from tests.letters.conftest import School, code_of
 from tests.letters.reading import Pdf
+from tests.support.client_folder import write_folder
 from tests.support.signing_keys import DEPLOYMENT_SECRET
 
 Run = Callable[..., Result]
@@ -131,6 +132,18 @@ def test_usage_is_checked_before_anything_is_done(run: Run, tmp_path: Path) -> N
     for path in ("there.pdf", "no/such/folder/x.pdf"):
         assert run("print", *CLIENT, "-o", path).exit_code == 3
     assert (tmp_path / "there.pdf").read_text() == "mine"
+
+
+def test_a_portal_without_activation_prints_no_letter(
+    run: Run, small_school: School, tmp_path: Path
+) -> None:
+    small_school.provider.register(write_folder(tmp_path / "clients"))
+    waiting = {"status": "provisioned", "membership_status": "provisioned"}
+    small_school.provider.person("artisans", "0042", **waiting)
+    result = run("print", "-c", "artisans", "-o", "x.pdf")
+    assert result.exit_code == 5
+    assert "[journeys.activation]" in result.stderr
+    assert list(tmp_path.glob("*x.pdf*")) == []
 
 
 def test_without_typst_the_way_out_is_said(

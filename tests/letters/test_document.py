@@ -141,8 +141,7 @@ def test_a_long_identifier_stays_on_its_line(small_school: School) -> None:
     for length in (20, 21, 28, 29, 44, 60, 100):
         small_school.person("a" * length)
     pdf, _ = small_school.print()
-    shown_ones = [page for page in range(pdf.pages) for _ in [pdf.text(page)]]
-    assert len(shown_ones) == 7
+    assert pdf.pages == 7
     for page in range(pdf.pages):
         name = max(pdf.text(page).split(), key=lambda word: (word.count("a"), len(word)))
         assert set(name) == {"a"}
