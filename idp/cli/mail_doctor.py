@@ -9,7 +9,7 @@ from idp.cli.output import CommandError, ExitCode, Output, leave, with_output
 
 if TYPE_CHECKING:
     from idp.cli.checks import Check
-    from idp.clients.model import Client
+    from idp.cli.context import CliContext
     from idp.mail.sender_domain import Published
 
 _WEAK: Final = frozenset({"", "none"})
@@ -23,22 +23,11 @@ _WEAK: Final = frozenset({"", "none"})
 def doctor(out: Output, *, client_id: str | None, dkim_selector: str, name_server: str) -> None:
     """Check SPF, DKIM and DMARC of each portal's sender; exit with 7 where one lacks. / DNS."""
     from idp.cli.context import open_context
-    from idp.cli.people import client_named
-    from idp.clients.registry import ClientRegistry
     from idp.mail.sender_domain import Offline, SenderDomains
 
     with open_context() as context:
-        bounces = context.settings.mail.bounce_address
-        chosen = (
-            [client_named(context, client_id)]
-            if client_id
-            else [
-                client
-                for client in ClientRegistry(context.stores, poll_seconds=1).all()
-                if client.is_active
-            ]
-        )
-        senders = {client.client_id: _domain(client, context.settings.issuer) for client in chosen}
+        envelope_domain = context.settings.mail.bounce_address.rpartition("@")[2]
+        senders = _senders(context, client_id)
     try:
         domains = SenderDomains(name_server)
         published = {
@@ -61,17 +50,26 @@ def doctor(out: Output, *, client_id: str | None, dkim_selector: str, name_serve
             "remedy": out.text(*check.remedy) if check.remedy else "",
         }
         for client, domain in senders.items()
-        for check in _checks(published[domain], bounces.rpartition("@")[2])
+        for check in _checks(published[domain], envelope_domain)
     ]
     out.records("checks", rows)
     if any(row["severity"] == "error" for row in rows):
         leave(ExitCode.DIFFERENT)
 
 
-def _domain(client: "Client", issuer: str) -> str:
+def _senders(context: "CliContext", client_id: str | None) -> dict[str, str]:
+    """Return the domain of each portal's From; of all active ones where none is named."""
+    from idp.cli.people import client_named
+    from idp.clients.registry import ClientRegistry
     from idp.mail.sender import sender_of
 
-    return sender_of(client, issuer).address.domain.lower()
+    if client_id:
+        chosen = [client_named(context, client_id)]
+    else:
+        every = ClientRegistry(context.stores, poll_seconds=1).all()
+        chosen = [client for client in every if client.is_active]
+    issuer = context.settings.issuer
+    return {one.client_id: sender_of(one, issuer).address.domain.lower() for one in chosen}
 
 
 def _checks(published: "Published", envelope_domain: str) -> Iterator["Check"]:
