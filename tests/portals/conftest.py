@@ -12,11 +12,15 @@ from idp.stores.engine import open_stores
 from tests.conftest import NOON
 from tests.portals.document import SLUGS
 from tests.support.activating import ENT, Pupil, pupil
+from tests.support.agents import CMI, Agent, agent, body
 from tests.support.provider import Page, Provider, provider_settings
 from tests.support.signing_keys import add_keys
 
 Enrol = Callable[..., Pupil]
 """Enrols somebody at the ENT: an identifier, and facts as for `Provider.person`."""
+
+EnrolAgent = Callable[..., Agent]
+"""Enrols an agent at the CMI portal: the identifier's end, and facts as above."""
 
 
 @pytest.fixture(scope="session")
@@ -72,3 +76,11 @@ def enrol(provider: Provider, real_folders: Path) -> Enrol:
     """Enrols people at the ENT, each with a letter in hand."""
     provider.register(real_folders / ENT)
     return lambda *named, **facts: pupil(provider, *named, **facts)
+
+
+@pytest.fixture
+def enrol_agent(provider: Provider, real_folders: Path) -> EnrolAgent:
+    """Enrols agents of one body, each with a temporary password."""
+    provider.register(real_folders / CMI)
+    body(provider)
+    return lambda *named, **facts: agent(provider, *named, **facts)
