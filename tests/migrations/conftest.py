@@ -70,12 +70,15 @@ def _rows(at: datetime) -> list[tuple[type[t.Base], dict[str, Any]]]:
         (t.ThrottleBucket, {"key": b"k" * 32, "failures": 3, "last_at": at,
                             "expires_at": at + timedelta(minutes=5)}),
         (t.AssertionUse, {"jti_hash": b"j" * 32, "expires_at": at + timedelta(minutes=5)}),
-        (t.OutgoingMail, {"kind": "test", "client_row_id": client, "account_id": account,
-                          "to_address": "camille.essai@courriel.example", "lang": "fr",
-                          "not_before": at, "created_at": at,
-                          "expires_at": at + timedelta(minutes=5) - MAILS_KEPT}),
+        (t.OutgoingMail, {"client_row_id": client, "account_id": account, **_mail(at)}),
         *_letter_rows(whose, at),
     ]  # fmt: skip
+
+
+def _mail(at: datetime) -> dict[str, Any]:
+    ends = at + timedelta(minutes=5) - MAILS_KEPT
+    to = {"to_address": "camille.essai@courriel.example", "lang": "fr"}
+    return {"kind": "test", "not_before": at, "created_at": at, "expires_at": ends, **to}
 
 
 def _letter_rows(whose: dict[str, str], at: datetime) -> list[tuple[type[t.Base], dict[str, Any]]]:
