@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from idp.audit import events, upkeep_events
+from idp.audit import events, letter_events, upkeep_events
 from idp.audit.events import AuditEvent, SignInFailed, SignInSucceeded
 
 KINDS = sorted(
     {
         kind
-        for module in (events, upkeep_events)
+        for module in (events, letter_events, upkeep_events)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, AuditEvent) and kind is not AuditEvent
     },
