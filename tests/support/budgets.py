@@ -29,7 +29,7 @@ SECONDS = {
     "conformance": 180,
     "contracts": 150,
     "credentials": 120,
-    "demo": 180,
+    "demo": 300,
     "e2e": 420,
     "foreign_clients": 180,
     "journeys": 300,
