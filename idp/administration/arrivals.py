@@ -173,7 +173,9 @@ class _Settle:
             if section.kind != "structured" and not any(one.unit_id for one in roles):
                 roles |= {RoleAt(BELONGS, unit_id)}
         for one in roles:
-            if one.role != BELONGS and not isinstance(self.staff.may_give(one), Allowed):
+            mine = reach is None or one.unit_id in reach
+            given_by_all = one.role == BELONGS and mine
+            if not given_by_all and not isinstance(self.staff.may_give(one), Allowed):
                 return Fault("roles", "not_yours", one.role)
         whom = Whom(
             membership_id="",

@@ -206,6 +206,12 @@ def _reaches(held: RoleAt, whom: Whom) -> bool:
 
 
 def _may_touch(held: RoleAt, whom: Whom) -> bool:
-    """Tell whether every role of staff that somebody holds is one that this role stands above."""
-    theirs = {one.role for one in whom.roles} & OVER.keys()
-    return all(_LETTERS[held.role] in OVER[role] for role in theirs)
+    """Tell whether this role stands above every role of staff that somebody holds, and reaches it.
+
+    An administrator of one unit is not above a secretary of the whole organisation.
+    """
+    return all(
+        _LETTERS[held.role] in OVER[one.role] and held.unit_id in {"", one.unit_id}
+        for one in whom.roles
+        if one.role in OVER
+    )

@@ -80,13 +80,17 @@ def test_who_is_made_by_staff_of_a_unit_belongs_to_it(school: Office) -> None:
     northern = school.staff("northern")
     fields = {"identifier": "neuf.n", "family_name": "Neuf", "email": "neuf@ici.example"}
     done = school.arrivals.invite(northern, fields)
-    roles = school.rows(
+    held = school.rows(
         tables.MembershipRole, tables.MembershipRole.membership_id == done.membership_id
     )
-    assert [(row.role, row.unit_id) for row in roles] == [("member", school.units["north"])]
-    far = {**fields, "identifier": "autre.a", "roles": "member@south"}
-    with pytest.raises(Refused, match="not_yours"):
-        school.arrivals.invite(northern, far)
+    assert [(row.role, row.unit_id) for row in held] == [("member", school.units["north"])]
+    for roles in ("member@south", "member@north|member@south", "secretary@north", "member"):
+        far = {**fields, "identifier": "autre.a", "roles": roles}
+        if roles == "member":  # of their own unit, then
+            assert school.arrivals.invite(northern, far, dry_run=True).after == "provisioned"
+            continue
+        with pytest.raises(Refused, match="not_yours"):
+            school.arrivals.invite(northern, far)
     taken = {**fields, "identifier": "visitor.b"}
     with pytest.raises(Refused, match="value"):
         school.arrivals.invite(northern, taken)

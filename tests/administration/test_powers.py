@@ -134,6 +134,21 @@ def test_only_administrators_touch_staff_and_nobody_touches_them(
     assert allowed(staff(role).may(act, both)) is (able and act in LOOKS)
 
 
+@pytest.mark.parametrize("act", sorted(set(Act) - LOOKS))
+@pytest.mark.parametrize("broader", [RoleAt("secretary"), RoleAt("referent", OTHER)])
+def test_nobody_of_a_unit_touches_whose_power_is_wider(act: Act, broader: RoleAt) -> None:
+    them = Whom(
+        membership_id="them",
+        organisation_id=HERE,
+        standing=Standing.HOME,
+        unit_ids=frozenset({MINE}),
+        roles=frozenset({broader}),
+    )
+    assert not allowed(staff("administrator").may(act, them))
+    able = TABLE["administrator", act, Standing.HOME]
+    assert allowed(staff("administrator", "").may(act, them)) is able
+
+
 @pytest.mark.parametrize(("role", "act"), list(product(STAFF_ROLES, Act)))
 def test_nobody_acts_on_themself(role: str, act: Act) -> None:
     verdict = staff(role).may(act, whom(membership="self"))
