@@ -4,6 +4,7 @@ import asyncio
 import socket
 import threading
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -81,9 +82,17 @@ class Mailbox:
             self._mails.clear()
 
 
-def listen() -> socket.socket:
-    """Return a socket that listens on a free port of the loopback interface alone."""
-    return socket.create_server(("127.0.0.1", 0), backlog=64)
+def listen(*, but_not: Sequence[int] = ()) -> socket.socket:
+    """Return a socket that listens on a free port of the loopback interface alone.
+
+    Args:
+        but_not: Ports that are free now, and promised to somebody else.
+    """
+    listening = socket.create_server(("127.0.0.1", 0), backlog=64)
+    if listening.getsockname()[1] not in but_not:
+        return listening
+    with listening:  # held meanwhile, so that it isn't given again
+        return listen(but_not=but_not)
 
 
 def serve(mailbox: Mailbox, listening: socket.socket) -> None:

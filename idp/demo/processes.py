@@ -64,7 +64,7 @@ def run(ground: Ground, on_ready: Callable[[], None]) -> None:
         signal.signal(number, ask_to_stop)
     running: list[subprocess.Popen[bytes]] = []
     # Listened on from here: what the provider mails before the mailbox is up waits for it.
-    mail = mailbox.listen()
+    mail = mailbox.listen(but_not=(ground.port, ground.portals_port))
     ground = replace(ground, mail_port=mail.getsockname()[1])
     inherited = str(mail.fileno())
     try:

@@ -1,9 +1,11 @@
 """Messages as they come from anywhere: none stops the page, none changes how it reads."""
 
+import socket
 from datetime import UTC, datetime
 
 import pytest
 
+from idp.demo import mailbox
 from idp.demo.mail_reading import ReadMail, pieces, read
 from idp.demo.mailbox import KeptMail, Mailbox
 from idp.kernel.clock import SystemClock
@@ -102,3 +104,12 @@ def test_the_oldest_go_and_no_number_comes_twice() -> None:
     box.clear()
     assert box.newest_first() == []
     assert box.add("somebody@mel.example", b"").number == 6
+
+
+def test_the_mail_server_takes_no_port_that_is_promised() -> None:
+    with pytest.MonkeyPatch.context() as patch, socket.create_server(("127.0.0.1", 0)) as one:
+        promised = one.getsockname()[1]
+        given = iter([one.dup(), socket.create_server(("127.0.0.1", 0))])
+        patch.setattr(socket, "create_server", lambda *_, **__: next(given))
+        with mailbox.listen(but_not=(promised,)) as other:
+            assert other.getsockname()[1] != promised
