@@ -12,7 +12,7 @@ from sqlalchemy import event
 from tests.support.provider import Page, Provider
 
 T = TypeVar("T")
-_CHANCE = re.compile(r'(name="csrf_token" value=")[^"]*|(\?j=)[0-9a-z]{26}')
+_CHANCE = re.compile(r'(name="csrf_token" value=")[^"]*|(\?[ij]=)[0-9a-z]{26}')
 
 
 @dataclass

@@ -18,7 +18,7 @@ ANSWERS = {
     "question_2": "childhood_street",
     "answer_2": "rue des Lilas",
 }
-CHOSEN = {"password": NEW_PASSWORD, "confirmation": NEW_PASSWORD, **ANSWERS}
+CHOSEN: dict[str, Any] = {"password": NEW_PASSWORD, "confirmation": NEW_PASSWORD, **ANSWERS}
 ENT = "ent-cfa-orleans"
 
 
@@ -40,9 +40,9 @@ class Pupil:
         page = self.browser.authorize(self.client)
         return self.browser.get(_link(page, "activation"))
 
-    def identify(self, page: Page | None = None, **typed: str) -> Page:
+    def identify(self, page: Page | None = None, /, **typed: Any) -> Page:
         """Type what the letter says, or something else."""
-        fields = {"identifier": self.person.identifier, "code": self.code} | typed
+        fields: dict[str, Any] = {"identifier": self.person.identifier, "code": self.code} | typed
         return self.browser.submit(page or self.begin(), **fields)
 
     def accept(self, page: Page) -> Page:
@@ -57,7 +57,7 @@ class Pupil:
         """Return the page of the password, with whatever address is known."""
         return self.browser.submit(self.at_address(), address="")
 
-    def choose(self, page: Page | None = None, **changes: str) -> Page:
+    def choose(self, page: Page | None = None, /, **changes: Any) -> Page:
         """Send a password and two answers."""
         return self.browser.submit(page or self.at_password(), **(CHOSEN | changes))
 

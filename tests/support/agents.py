@@ -15,7 +15,7 @@ CMI = "cmi-organisme"
 ISSUER_CODE = "00001"
 NEW = "Bouleau-blanc"
 EMAIL = "camille.essai@mdph.example"
-CHOSEN = {"password": NEW, "confirmation": NEW, "email_confirmation": EMAIL}
+CHOSEN: dict[str, Any] = {"password": NEW, "confirmation": NEW, "email_confirmation": EMAIL}
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Agent:
         """Return « CREATION DE COMPTE »."""
         return self.sign_in(self.temporary)
 
-    def create(self, page: Page | None = None, **changes: str) -> Page:
+    def create(self, page: Page | None = None, /, **changes: Any) -> Page:
         """Send a password and the address once more."""
         return self.browser.submit(page or self.arrive(), **(CHOSEN | changes))
 

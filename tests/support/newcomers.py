@@ -39,7 +39,8 @@ def letter(provider: Provider, slug: str, person: Person, lifetime: timedelta = 
         issued = provisionals(provider).issue_paper(
             tx, person.account_id, here, lifetime=lifetime, at=at
         )
-        row = {"id": new_id(), "organisation_id": here, "account_id": person.account_id}
+        row: dict[str, Any] = {"id": new_id(), "organisation_id": here}
+        row["account_id"] = person.account_id
         row |= {"credential_id": issued.credential_id, "printed_at": at, "printed_by": "test"}
         tx.execute(insert(tables.Letter).values(**row, expires_at=issued.expires_at))
     return format_provisional(issued.secret)

@@ -14,6 +14,7 @@ class Sizes:
     timing_samples: int = 2_000
     fuzzed_requests: int = 5_000
     kills: int = 300
+    letters: int = 120
     every_edge: bool = False
 
 
@@ -23,6 +24,7 @@ FULL = Sizes(
     timing_samples=20_000,
     fuzzed_requests=100_000,
     kills=3_000,
+    letters=1_000,
     every_edge=True,
 )
 
