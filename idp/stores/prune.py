@@ -14,6 +14,7 @@ from idp.stores.tables import (
     Grant,
     Interaction,
     Letter,
+    MailedProof,
     OutgoingMail,
     Session,
     SessionOrganisation,
@@ -77,6 +78,7 @@ def _expired(at: datetime) -> Iterator[tuple[type[Base], ColumnElement[bool]]]:
     yield ThrottleBucket, ThrottleBucket.expires_at <= at
     yield AssertionUse, AssertionUse.expires_at <= at
     yield OutgoingMail, OutgoingMail.expires_at <= at - MAILS_KEPT
+    yield MailedProof, MailedProof.expires_at <= at - MAILS_KEPT
     old = at - LETTERS_KEPT
     yield (
         Letter,

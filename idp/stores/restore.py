@@ -14,6 +14,7 @@ from idp.stores.tables import (
     Epoch,
     Grant,
     Interaction,
+    MailedProof,
     OutgoingMail,
     Session,
     StoredJourney,
@@ -72,9 +73,9 @@ def begin_epoch(tx: Connection, *, at: datetime) -> None:
     """Kill every one-time secret, session and journey that was alive in the backup.
 
     Codes and refresh tokens spent after the backup would be unspent again, sessions signed out of
-    would live again: none of them may. Mails that waited in the backup have left since, or carry what
-    is dead now. Secrets that are derived from the epoch (mailed proofs) die
-    with it. Passwords, provisional letters, grants and signing keys stay.
+    would live again, and so would mailed links: none of them may. Mails that waited in the backup
+    have left since, or carry what is dead now. Passwords, provisional secrets (with the accounts
+    that wait for them), grants and signing keys stay.
     """
     tx.execute(delete(Epoch).where(Epoch.name == EPOCH))
     tx.execute(insert(Epoch).values(name=EPOCH, value=new_token().encode(), at=at))
@@ -93,6 +94,11 @@ def begin_epoch(tx: Connection, *, at: datetime) -> None:
         .values(ended_at=at, ending="restored")
     )
     tx.execute(update(Interaction).where(Interaction.ended_at.is_(None)).values(ended_at=at))
+    tx.execute(
+        update(MailedProof)
+        .where(MailedProof.used_at.is_(None), MailedProof.superseded_at.is_(None))
+        .values(superseded_at=at)
+    )
     tx.execute(
         update(OutgoingMail)
         .where(OutgoingMail.done_at.is_(None))

@@ -71,6 +71,9 @@ def _rows(at: datetime) -> list[tuple[type[t.Base], dict[str, Any]]]:
                             "expires_at": at + timedelta(minutes=5)}),
         (t.AssertionUse, {"jti_hash": b"j" * 32, "expires_at": at + timedelta(minutes=5)}),
         (t.OutgoingMail, {"client_row_id": client, "account_id": account, **_mail(at)}),
+        (t.MailedProof, {"token_hash": b"p" * 32, "purpose": "recovery", "client_row_id": client,
+                         "account_id": account, "credential_version": 1, "created_at": at,
+                         "expires_at": at + timedelta(minutes=5) - MAILS_KEPT}),
         *_letter_rows(whose, at),
     ]  # fmt: skip
 

@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.stores.tables.base import Base, Fingerprint, RowId
@@ -27,6 +37,7 @@ class Account(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     last_sign_in_at: Mapped[datetime | None] = mapped_column(default=None)
+    closes_at: Mapped[datetime | None] = mapped_column(default=None)  # asked for by its owner
 
 
 class ContactAddress(Base):
@@ -68,6 +79,7 @@ class Credential(Base):
     secret: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(16), default="live")  # live | retired | void | used
     tries: Mapped[int] = mapped_column(Integer, default=0)
+    counter: Mapped[int] = mapped_column(BigInteger, default=0)  # last time step of a TOTP
     expires_at: Mapped[datetime | None] = mapped_column(default=None)
     changed_at: Mapped[datetime]
 

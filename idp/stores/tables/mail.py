@@ -51,6 +51,8 @@ class MailedProof(Base):
         ForeignKey("account.id"), index=True, default=None
     )
     credential_version: Mapped[int | None] = mapped_column(Integer, default=None)
+    # No foreign key: registrations are purged sooner than what was mailed about them.
+    registration_id: Mapped[str | None] = mapped_column(String(26), index=True, default=None)
     address: Mapped[str] = mapped_column(String(320), default="")  # the one it was sent to
     code_hmac: Mapped[Fingerprint | None] = mapped_column(default=None)
     code_expires_at: Mapped[datetime | None] = mapped_column(default=None)
