@@ -26,6 +26,8 @@ class MailedStep(Step):
     same statements: a proof that is mailed to nobody.
     """
 
+    renews: ClassVar[bool] = True
+    """Whether a link that is over is replaced by one click."""
     gives: ClassVar[frozenset[str]] = frozenset({"account_proved", "version_proved"})
 
     def __init__(self, proofs: Proofs, outbox: Outbox, limits: MailLimits):

@@ -64,7 +64,10 @@ class IssuedProof:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A proof that somebody presented, and whether it is still good."""
+    """A proof that somebody presented, and whether it is still good.
+
+    `holds`: the account's credentials are those that it was mailed for.
+    """
 
     id: str
     purpose: str
@@ -75,6 +78,7 @@ class Proof:
     credential_version: int | None
     address: str
     state: State
+    holds: bool
 
 
 class Proofs:
@@ -179,13 +183,17 @@ def _proof(row: store.AnyRow, *, at: datetime) -> Proof:
         credential_version=row.credential_version,
         address=row.address,
         state=_state(row, at=at),
+        holds=_holds(row),
     )
 
 
 def _state(row: store.AnyRow, *, at: datetime) -> State:
     if row.used_at is not None:
         return "used"
-    overtaken = row.account_id is not None and row.credential_version != row.current_version
-    if row.superseded_at is not None or overtaken:
+    if row.superseded_at is not None or not _holds(row):
         return "superseded"
     return "expired" if row.expires_at <= at else "live"
+
+
+def _holds(row: store.AnyRow) -> bool:
+    return row.account_id is None or bool(row.credential_version == row.current_version)

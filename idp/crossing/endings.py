@@ -1,7 +1,7 @@
 """The pages that end a way that can't go on; each leads back to the portal."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import quote
 
 from flask import Response, request
@@ -13,6 +13,9 @@ from idp.pages.portal_view import restart_url
 from idp.pages.render import Pages
 
 GONE = 410
+
+_ANEW: Final = {"disavow": "recovery"}
+"""Journeys that only a mail begins, and the one that helps whose link is over."""
 
 LinkState = Literal["unknown", "expired", "used", "superseded"]
 
@@ -60,13 +63,16 @@ class Endings:
             state: Why; four texts, none of which names an account.
             renewable: Offer a new one at once: nothing has to be typed again.
         """
-        begin = f"/{quote(client.client_id)}/{quote(journey)}"
+        anew = _ANEW.get(journey, journey)
+        begin = f"/{quote(client.client_id)}/{quote(anew)}"
         token = quote(request.args.get("t", "")[:64])
         context = {
             "form": FlaskForm(None),
             "message_id": f"link.{state}",
-            "action": f"{begin}/new-link?t={token}" if renewable else "",
-            "begin_url": begin if journey in client.policy.journeys else "",
+            "action": f"/{quote(client.client_id)}/{quote(journey)}/new-link?t={token}"
+            if renewable
+            else "",
+            "begin_url": begin if anew in client.policy.journeys else "",
             "sign_in_url": restart_url(client) if state == "used" else "",
         }
         return self.pages.render("contact/link_over.html", client, status=GONE, context=context)

@@ -76,6 +76,8 @@ class MailedLinks:
         before = self._journey(client, name, proof, b"") if proof else None
         if proof is None or before is None or not self._waits(client, before, proof):
             return self.endings.link_over(client, name, "unknown" if proof is None else "used")
+        if not self._renews(client, before, proof):
+            return self.endings.link_over(client, name, "superseded")
         step = self.passages.steps[self._step(client, name, proof)]
         visit = self.passages.facing(client, before)
         if isinstance(step, MailedStep) and step.may_send(visit, proof.address):
@@ -129,13 +131,23 @@ class MailedLinks:
         mailed = (one for one in steps if isinstance(self.passages.steps[one], MailedStep))
         return next(mailed, "")
 
+    def _renews(self, client: Client, journey: Journey | None, proof: Proof) -> bool:
+        """Tell whether another link may take this one's place: its account is as it was."""
+        if journey is None or not proof.holds:
+            return False
+        step = self.passages.steps[self._step(client, journey.name, proof)]
+        return isinstance(step, MailedStep) and step.renews
+
     def _over(
         self, client: Client, name: str, proof: Proof, journey: Journey | None, browser: bytes
     ) -> Response:
-        if journey is not None and proof.state == "used" and journey.browser_hash == browser:
+        began_it = journey is not None and proof.journey_id and journey.browser_hash == browser
+        if journey is not None and proof.state == "used" and began_it:
             return see_other(journey_url(client, journey))
         if journey is not None and proof.state == "live":
             return self.endings.link_over(client, name, "used")
-        renewable = journey is not None and proof.state in {"expired", "superseded"}
+        renewable = proof.state in {"expired", "superseded"} and self._renews(
+            client, journey, proof
+        )
         state = "used" if proof.state == "live" else proof.state
         return self.endings.link_over(client, name, state, renewable=renewable)

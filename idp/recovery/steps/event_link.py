@@ -1,7 +1,7 @@
 """The link of a mail that told of an event: « ce n'était pas moi » (ux.md §2.3)."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import Form
 
@@ -12,6 +12,8 @@ from idp.stores.engine import Transaction
 
 class EventLink(MailedStep):
     """Is done by following a link that another journey had mailed; sends nothing itself."""
+
+    renews: ClassVar[bool] = False
 
     def arrive(self, tx: Transaction, visit: Visit) -> Facts:
         """Mail nothing: the link is in the mail that told of the event."""
