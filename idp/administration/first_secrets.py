@@ -60,6 +60,14 @@ class FirstSecrets:
         """Return how first secrets leave here."""
         return self.client.policy.activation.first_secret
 
+    @property
+    def _opened_by(self) -> str:
+        """Return the journey that a link begins: a first password may be chosen as a lost one is.
+
+        So it is at portals without an activation of their own (R-INT-16).
+        """
+        return "activation" if "activation" in self.client.policy.journeys else "recovery"
+
     def reaches(self, newcomer: Newcomer) -> bool:
         """Tell whether a first secret can be sent: a mail needs an address."""
         return self.how == "letter" or bool(newcomer.address)
@@ -95,7 +103,7 @@ class FirstSecrets:
         proof = self.proofs.issue(
             tx,
             NewProof(
-                purpose="activation",
+                purpose=self._opened_by,
                 client=self.client,
                 address=newcomer.address,
                 account_id=newcomer.account_id,
