@@ -1,0 +1,224 @@
+"""Every mail with a link: how it is caused, and how its reader goes on once they open it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from tests.portals.html_reading import elements
+from tests.security.scene import ADDRESS, Scene
+from tests.support.activating import CHOSEN, ENT, pupil
+from tests.support.agents import CHOSEN as AGENT_CHOSEN
+from tests.support.agents import CMI, ISSUER_CODE, agent, body
+from tests.support.provider import Browser, Person
+from tests.support.recovering import NEW, code_of
+from tests.support.staff_office import StaffOffice
+
+INT = "intracma"
+NAMES = {"given_name": "Camille", "family_name": "Essai", "email": ADDRESS}
+_CREATED = '{ step = "activation.create_account", when = { first_sign_in = ["true"] } },'
+_PROVED = (
+    '{ step = "contact.mailed_link", '
+    'when = { first_sign_in = ["true"], address_changed = ["true"] } },'
+)
+EDITABLE = (
+    ("email_editable_at_first_login = false", "email_editable_at_first_login = true"),
+    (_CREATED, f"{_CREATED}\n{_PROVED}"),
+)
+_INVITED = '[journeys.activation]\nsteps = ["activation.invitation", "activation.create_account"]'
+BY_LINK = (
+    ('first_secret = "mailed_password"', 'first_secret = "link"'),
+    ("[journeys.recovery]", f"{_INVITED}\n\n[journeys.recovery]"),
+)
+
+
+Reader = Callable[[str, str], bool]
+"""Goes on with a mail's link, given its words too; tells whether they got what it is for."""
+Cause = Callable[[Scene], Reader]
+
+
+def intracma(scene: Scene) -> Reader:
+    """Recovery at Intr@CMA, read on another device."""
+    scene.at(INT)
+    person = scene.person("bfourquin")
+    scene.ask(identifier="bfourquin", address=ADDRESS)
+    reader = scene.stranger
+    return lambda link, _: scene.chooses(person, reader.get(link), reader)
+
+
+def by_code(scene: Scene) -> Reader:
+    """The same mail, of which only the code is typed."""
+    scene.at(INT)
+    person = scene.person("bfourquin")
+    waiting = scene.ask(identifier="bfourquin", address=ADDRESS)
+
+    def read(_: str, text: str) -> bool:
+        page = scene.browser.submit(waiting, code=code_of(text))
+        return scene.chooses(person, page, scene.browser)
+
+    return read
+
+
+def renewed(scene: Scene) -> Reader:
+    """Another link, asked for on the page of one that expired."""
+    scene.at(INT)
+    person = scene.person("bfourquin")
+    scene.ask(identifier="bfourquin", address=ADDRESS)
+    first, reader = scene.link(), scene.stranger
+    scene.clock.move(timedelta(hours=2))
+    reader.submit(reader.get(first))
+    return lambda link, _: scene.chooses(person, reader.get(link), reader)
+
+
+def cmi(scene: Scene) -> Reader:
+    """Recovery at the CMI portal, in the browser that asked."""
+    body(scene.at(CMI))
+    person = scene.person(f"{ISSUER_CODE}0042")
+    scene.ask(identifier=person.identifier)
+    return lambda link, _: scene.chooses(person, scene.browser.get(link), scene.browser)
+
+
+def reminder(scene: Scene) -> Reader:
+    """« IDENTIFIANT OUBLIÉ »: the sign-in page with the identifier filled in."""
+    body(scene.at(CMI))
+    person = scene.person(f"{ISSUER_CODE}0042")
+    scene.ask("identifier_recovery", address=ADDRESS)
+
+    def read(link: str, _: str) -> bool:
+        page = scene.stranger.get(link)
+        (typed,) = elements(page.text, "#identifier")
+        named = replace(person, identifier=typed.attributes["value"])
+        return scene.enters(named, person.password)
+
+    return read
+
+
+def temporary(scene: Scene) -> Reader:
+    """The mailed temporary password: no link, and the mail alone is enough."""
+    body(scene.at(CMI)).invite_referent(ISSUER_CODE, NAMES | {"identifier": f"{ISSUER_CODE}REF1"})
+
+    def read(link: str, text: str) -> bool:
+        (line,) = [one for one in text.splitlines() if "mot de passe provisoire" in one]
+        secret = line.partition(":")[2].strip()
+        page = scene.browser.authorize(scene.client)
+        page = scene.browser.submit(page, identifier=f"{ISSUER_CODE}REF1", password=secret)
+        chosen = AGENT_CHOSEN | {"email_confirmation": ADDRESS}
+        return not link and "code" in scene.browser.submit(page, **chosen).query
+
+    return read
+
+
+def address_confirmed(scene: Scene) -> Reader:
+    """A corrected address at the CMI portal: its link ends the journey by one click."""
+    body(scene.at(CMI, *EDITABLE))
+    somebody, new = agent(scene.provider), "camille@autre.example"
+    somebody.create(email=new, email_confirmation=new)
+
+    def read(link: str, _: str) -> bool:
+        return "code" in somebody.browser.submit(somebody.browser.get(link)).query
+
+    return read
+
+
+def invited_by_link(scene: Scene) -> Reader:
+    """An invitation at a CMI portal that sends links."""
+    office = body(scene.at(CMI, *BY_LINK))
+    office.invite_referent(ISSUER_CODE, NAMES | {"identifier": f"{ISSUER_CODE}REF1"})
+    return lambda link, _: _created(scene, scene.stranger, link, f"{ISSUER_CODE}REF1")
+
+
+def invited_to_intracma(scene: Scene) -> Reader:
+    """An invitation at Intr@CMA, whose first password is chosen as a lost one is (R-INT-16)."""
+    scene.at(INT)
+    office = StaffOffice(scene.provider, INT)
+    office.arrivals.invite(office.operator, NAMES | {"identifier": "cessai"})
+    return lambda link, _: _created(scene, scene.stranger, link, "cessai")
+
+
+def _created(scene: Scene, reader: Browser, link: str, identifier: str) -> bool:
+    page = reader.submit(reader.get(link), follow=False, password=NEW, confirmation=NEW)
+    entering = scene.stranger
+    page_of_entry = entering.authorize(scene.client)
+    entered = entering.submit(page_of_entry, identifier=identifier, password=NEW)
+    return page.status in {200, 303} and "code" in entered.query
+
+
+def ent(scene: Scene) -> Reader:
+    """The ENT's address that was typed at activation, proved on another device."""
+    somebody = pupil(scene.at(ENT), "thierry.martin")
+    somebody.browser.submit(somebody.at_address(), address=ADDRESS)
+
+    def read(link: str, _: str) -> bool:
+        reader = scene.stranger
+        done = reader.submit(reader.get(link), **CHOSEN)
+        return done.status == 200 and scene.enters(somebody.person, CHOSEN["password"])
+
+    return read
+
+
+def letter(scene: Scene) -> Reader:
+    """The ENT's letter: the address that its QR code holds, opened by a curious program."""
+    somebody = pupil(scene.at(ENT), "thierry.martin")
+
+    def read(link: str, _: str) -> bool:
+        page = somebody.identify(somebody.browser.get(link))
+        done = somebody.choose(somebody.browser.submit(somebody.accept(page), address=""))
+        return done.status == 200 and scene.enters(somebody.person, CHOSEN["password"])
+
+    return read
+
+
+def not_me(scene: Scene) -> Reader:
+    """« Ce n'était pas moi »: the button closes the account, and only the button."""
+    person = _changed_password(scene)
+
+    def read(link: str, _: str) -> bool:
+        reader = scene.stranger
+        still = scene.enters(person, NEW)
+        closed = reader.submit(reader.get(link))
+        return still and closed.status == 200 and not scene.enters(person, NEW)
+
+    return read
+
+
+def way_back(scene: Scene) -> Reader:
+    """The link that leads back into an account that its owner closed so."""
+    person, reader = _changed_password(scene), scene.stranger
+    reader.submit(reader.get(scene.link()))
+    return lambda link, _: scene.chooses(person, reader.get(link), reader)
+
+
+def _changed_password(scene: Scene) -> Person:
+    scene.at(INT)
+    person = scene.person("bfourquin")
+    scene.ask(identifier="bfourquin", address=ADDRESS)
+    link = scene.link()
+    assert scene.chooses(person, scene.browser.get(link), scene.browser)
+    return person
+
+
+@dataclass(frozen=True)
+class Case:
+    """A mail by its kind, '' for a letter's code; `looks`: a browser with scripts opens it too."""
+
+    kind: str
+    cause: Cause
+    looks: bool = False
+    begins: bool = False
+
+
+CASES = {
+    "recovery, Intr@CMA": Case("recovery", intracma, looks=True),
+    "recovery, by the code": Case("recovery", by_code),
+    "recovery, link renewed": Case("recovery", renewed),
+    "recovery, CMI": Case("recovery", cmi),
+    "recovery, after a disavowal": Case("recovery", way_back),
+    "disavowal": Case("password_changed", not_me, looks=True),
+    "identifier, CMI": Case("identifier_reminder", reminder, looks=True, begins=True),
+    "temporary password, CMI": Case("first_sign_in", temporary),
+    "corrected address, CMI": Case("confirm_address", address_confirmed, looks=True),
+    "invitation, CMI by link": Case("invitation", invited_by_link, looks=True),
+    "invitation, Intr@CMA": Case("invitation", invited_to_intracma),
+    "typed address, ENT": Case("activation", ent, looks=True),
+    "letter, ENT": Case("", letter, looks=True, begins=True),
+}
+"""`begins`: the address is that of a page anybody may open; an anonymous journey begins there."""
