@@ -18,7 +18,7 @@ from idp.kernel.ids import new_id, new_token
 from idp.settings import Settings, load
 from idp.stores import migrate, tables
 from idp.stores.engine import Stores, open_stores
-from idp.wiring import wire
+from idp.wiring.services import wire
 
 PASSWORD = "Tilleul-du-parvis-42"
 REDIRECT = "https://artisans.example/oidc/callback"

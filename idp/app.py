@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from flask import Flask
 
-from idp import routes, settings, views, wiring
+from idp import routes, settings, views
 from idp.edge import Edge, behind_proxies
 from idp.errors import ErrorPages
 from idp.form_session import PageSessions
 from idp.kernel import paths
 from idp.kernel.clock import Clock, SystemClock
 from idp.settings import Settings
+from idp.wiring.services import wire
 
 
 def create_app(given: Settings | None = None, *, clock: Clock | None = None) -> Flask:
@@ -30,7 +31,7 @@ def create_app(given: Settings | None = None, *, clock: Clock | None = None) -> 
         static_folder=None,
     )
     app.session_interface = PageSessions()
-    services = wiring.wire(chosen, clock or SystemClock())
+    services = wire(chosen, clock or SystemClock())
     app.extensions["parvis"] = services
     app.config.update(
         SECRET_KEY=services.form_key,

@@ -28,9 +28,22 @@ class Route:
 
 
 def table(views: Views) -> tuple[Route, ...]:
-    """Return every URL that the provider answers."""
+    """Return every URL that the provider answers.
+
+    The console stands before the journeys, whose rules would take its URLs.
+    """
     return (
-        # The protocol
+        *protocol(views),
+        *pages(views),
+        *console(views),
+        *console_person(views),
+        *journeys(views),
+    )
+
+
+def protocol(views: Views) -> tuple[Route, ...]:
+    """Return what relying parties ask."""
+    return (
         Route("/authorize", "authorize", views.authorize.view, BOTH),
         Route("/authorize/resume", "authorize.resume", views.resume.view, GET),
         Route("/token", "token", views.token.view, ALL_METHODS),
@@ -46,7 +59,12 @@ def table(views: Views) -> tuple[Route, ...]:
         Route(
             "/register/<client_id>", "registration.delete", views.registration.delete, ("DELETE",)
         ),
-        # Pages
+    )
+
+
+def pages(views: Views) -> tuple[Route, ...]:
+    """Return the pages and files that belong to no journey."""
+    return (
         Route("/", "portals", views.portal_pages.doors, GET),
         Route("/.well-known/change-password", "password.change", views.change_password.view, GET),
         Route("/health", "health", views.health, GET),
@@ -58,7 +76,12 @@ def table(views: Views) -> tuple[Route, ...]:
         Route("/<client_id>/pages/<page>", "portal.page", views.portal_pages.document, GET),
         Route("/<client_id>/which-account", "account.show", views.which_account.show, GET),
         Route("/<client_id>/which-account", "account.choose", views.which_account.choose, POST),
-        # The console: before the journeys, whose rules would take its URLs
+    )
+
+
+def console(views: Views) -> tuple[Route, ...]:
+    """Return the pages of staff."""
+    return (
         Route("/<client_id>/console", "console", views.console.people.everybody, GET),
         Route("/<client_id>/console/new", "console.new", views.console.newcomers.show, GET),
         Route("/<client_id>/console/new", "console.create", views.console.newcomers.create, POST),
@@ -82,30 +105,23 @@ def table(views: Views) -> tuple[Route, ...]:
         Route(
             "/<client_id>/console/referents", "console.referents", views.console.referents.show, GET
         ),
-        Route(
-            "/<client_id>/console/people/<membership_id>",
-            "console.person",
-            views.console.people.one,
-            GET,
-        ),
-        Route(
-            "/<client_id>/console/people/<membership_id>/<act>",
-            "console.ask",
-            views.console.acts.show,
-            GET,
-        ),
-        Route(
-            "/<client_id>/console/people/<membership_id>/<act>",
-            "console.act",
-            views.console.acts.act,
-            POST,
-        ),
-        Route(
-            "/<client_id>/console/people/<membership_id>/<act>/done",
-            "console.done",
-            views.console.acts.done,
-            GET,
-        ),
+    )
+
+
+def console_person(views: Views) -> tuple[Route, ...]:
+    """Return the pages of staff on one person."""
+    person = "/<client_id>/console/people/<membership_id>"
+    return (
+        Route(person, "console.person", views.console.people.one, GET),
+        Route(f"{person}/<act>", "console.ask", views.console.acts.show, GET),
+        Route(f"{person}/<act>", "console.act", views.console.acts.act, POST),
+        Route(f"{person}/<act>/done", "console.done", views.console.acts.done, GET),
+    )
+
+
+def journeys(views: Views) -> tuple[Route, ...]:
+    """Return the one adapter of every journey."""
+    return (
         Route("/<client_id>/<journey>", "journey.enter", views.journeys.enter, GET),
         Route("/<client_id>/<journey>/progress", "journey.progress", views.journeys.progress, GET),
         Route("/<client_id>/<journey>/new-link", "journey.new_link", views.journeys.new_link, POST),

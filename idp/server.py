@@ -25,7 +25,8 @@ from idp.jobs.upkeep import Upkeep
 from idp.kernel.clock import Clock
 from idp.routes import UPLOAD_PATH_END
 from idp.settings import load
-from idp.wiring import Services, postman
+from idp.wiring.mail import postman
+from idp.wiring.services import Services
 
 APPLICATION: Final = "idp.server:provider"
 HEADER_MILLISECONDS: Final = 10_000

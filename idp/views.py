@@ -42,7 +42,7 @@ from idp.oidc.token import TokenEndpoint
 from idp.oidc.userinfo import UserinfoEndpoint
 from idp.settings import Settings
 from idp.terms.acceptances import Acceptances
-from idp.wiring import Services
+from idp.wiring.services import Services
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,11 +38,11 @@ mail.add_command(doctor)
 )
 def preview(kind: str, client_id: str, lang: str | None, form: str) -> None:
     """Print one kind of mail with invented facts. / Montrer un courriel."""
-    from idp import wiring
     from idp.cli.context import open_context
     from idp.cli.people import client_named
     from idp.mail.kinds import KINDS
     from idp.mail.samples import sample
+    from idp.wiring import mail as wiring
 
     if kind not in KINDS:
         raise CommandError(
@@ -73,12 +73,12 @@ def test(out: Output, *, to: str, client_id: str, dry_run: bool) -> None:
     """Send one mail now, past the outbox; exit with 6 where no server takes it. / Essayer."""
     from datetime import timedelta
 
-    from idp import wiring
     from idp.cli.context import open_context
     from idp.cli.people import client_named
     from idp.kernel.ids import new_id
     from idp.mail.links import Uncomposable
     from idp.mail.message import Draft
+    from idp.wiring import mail as wiring
 
     with open_context() as context:
         client, at = client_named(context, client_id), context.clock.now()

@@ -12,10 +12,10 @@ def worker(out: Output) -> None:
     import logging
     import signal
 
-    from idp import wiring
     from idp.cli.context import open_context
     from idp.clients.registry import ClientRegistry
     from idp.mail.outbox import Outbox
+    from idp.wiring import mail as wiring
 
     with open_context() as context:
         settings = context.settings

@@ -287,7 +287,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("closes_at", sa.BigInteger(), nullable=True))
 
     with op.batch_alter_table("credential", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("counter", sa.BigInteger(), nullable=False, server_default="0"))
+        batch_op.add_column(
+            sa.Column("counter", sa.BigInteger(), nullable=False, server_default="0")
+        )
 
     with op.batch_alter_table("mailed_proof", schema=None) as batch_op:
         batch_op.add_column(sa.Column("registration_id", sa.String(length=26), nullable=True))

@@ -16,7 +16,7 @@ from idp.audit.store import Search
 from idp.crypto.mailed_secrets import mailed_provisional
 from idp.kernel.ids import new_id
 from idp.stores import tables
-from idp.wiring import mail_keys
+from idp.wiring.mail import mail_keys
 from tests.support.provider import Browser, Page, Person, Provider
 
 CMI, INT = "cmi-organisme", "intracma"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tests.support.source import files, name
 
+CHOICES = {"first_secret"}  # how a secret leaves, never the secret
 SECRET_KEY = re.compile(r"(^|_)(secret|password|token|pepper|salt|private_key|hash)$")
 KEY_MATERIAL = re.compile(r"-----BEGIN|\"d\"\s*:|\$2[aby]\$|\$argon2|\$scrypt")
 MAIL_HOST = re.compile(r"[\w.+-]+@((?:[\w-]+\.)+[a-z]{2,})")
@@ -38,7 +39,8 @@ def test_no_secret_in_a_setting() -> None:
         f"{name(path)}: {key} = {value}"
         for path in files("clients", pattern="*.toml")
         for key, value in strings(tomllib.loads(path.read_text()))
-        if (path.name == "client.toml" and SECRET_KEY.search(key)) or looks_random(value)
+        if (path.name == "client.toml" and SECRET_KEY.search(key) and key not in CHOICES)
+        or looks_random(value)
     ]
     assert held == []
 

@@ -70,12 +70,18 @@ def _rows(at: datetime) -> list[tuple[type[t.Base], dict[str, Any]]]:
         (t.ThrottleBucket, {"key": b"k" * 32, "failures": 3, "last_at": at,
                             "expires_at": at + timedelta(minutes=5)}),
         (t.AssertionUse, {"jti_hash": b"j" * 32, "expires_at": at + timedelta(minutes=5)}),
-        (t.OutgoingMail, {"client_row_id": client, "account_id": account, **_mail(at)}),
-        (t.MailedProof, {"token_hash": b"p" * 32, "purpose": "recovery", "client_row_id": client,
-                         "account_id": account, "credential_version": 1, "created_at": at,
-                         "expires_at": at + timedelta(minutes=5) - MAILS_KEPT}),
+        *_mail_rows({"client_row_id": client, "account_id": account}, at),
         *_letter_rows(whose, at),
     ]  # fmt: skip
+
+
+def _mail_rows(whose: dict[str, str], at: datetime) -> list[tuple[type[t.Base], dict[str, Any]]]:
+    ends = at + timedelta(minutes=5) - MAILS_KEPT
+    proof = {"token_hash": b"p" * 32, "purpose": "recovery", "credential_version": 1}
+    return [
+        (t.OutgoingMail, {**whose, **_mail(at)}),
+        (t.MailedProof, {**whose, **proof, "created_at": at, "expires_at": ends}),
+    ]
 
 
 def _mail(at: datetime) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from idp.credentials.provisional import MAILED_PURPOSE, Provisionals
 from idp.crypto.mailed_secrets import link_token
 from idp.identity.units import Units
 from idp.stores import tables
-from idp.wiring import mail_keys
+from idp.wiring.mail import mail_keys
 from tests.portals.document import Words, says, words
 from tests.portals.html_reading import elements, texts
 from tests.support.outbox import Post, link_of, text_of

@@ -5,7 +5,7 @@ import pytest
 from idp.clients.model import Client
 from idp.crypto.mailed_secrets import link_token
 from idp.stores import tables
-from idp.wiring import mail_keys
+from idp.wiring.mail import mail_keys
 from tests.portals.html_reading import texts
 from tests.recovery.conftest import SLUG, TYPED
 from tests.support.outbox import text_of

@@ -16,8 +16,9 @@ from sqlalchemy import select, update
 from idp.clients.model import Client
 from idp.contact.proofs import NewProof
 from idp.crypto.mailed_secrets import link_token
+from idp.identity.units import Units
 from idp.stores import tables
-from idp.wiring import mail_keys
+from idp.wiring.mail import mail_keys
 from tests.support.provider import Person, Provider
 from tests.support.sizes import Sizes
 from tests.support.web import Browser
@@ -187,17 +188,7 @@ def benches(provider: Provider, folders: Path, slug: str) -> Bench:
     client = provider.register(folders / slug)
     shape = PORTALS[slug]
     if slug == "cmi-organisme":
-        with provider.stores.write() as tx:
-            tx.execute(
-                tables.Unit.__table__.insert().values(  # type: ignore[attr-defined]  # a table has one
-                    id="u" * 26,
-                    organisation_id=client.organisation_id,
-                    kind="issuer",
-                    code="00001",
-                    name="Organisme d'essai",
-                    status="active",
-                )
-            )
+        Units(provider.stores, client, by="test").add("issuer", "00001", "Organisme d'essai")
     intruder = provider.person(slug, shape.format(9999), email="intrus@courriel.example")
     browser = provider.browser()
     page = browser.get(f"/{slug}/login")

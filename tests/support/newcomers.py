@@ -9,7 +9,7 @@ from idp.credentials.provisional import Provisionals
 from idp.crypto.mailed_secrets import format_provisional, mailed_provisional
 from idp.kernel.ids import new_id
 from idp.stores import tables
-from idp.wiring import mail_keys
+from idp.wiring.mail import mail_keys
 from tests.support.provider import Person, Provider
 
 QUARTER = timedelta(days=90)

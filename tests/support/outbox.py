@@ -8,7 +8,8 @@ import pytest
 from idp.mail.delivery import Delivery
 from idp.mail.transport import Transport
 from idp.settings import Mail
-from idp.wiring import Services, mail_composer
+from idp.wiring.mail import mail_composer
+from idp.wiring.services import Services
 from tests.support.provider import Provider
 from tests.support.smtp import Mailbox
 

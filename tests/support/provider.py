@@ -17,7 +17,7 @@ from idp.kernel.clock import MovableClock
 from idp.kernel.ids import new_id, new_token
 from idp.settings import Settings, load
 from idp.stores.engine import Stores, open_stores
-from idp.wiring import Services
+from idp.wiring.services import Services
 from tests.support.client_folder import write_folder
 from tests.support.people import PASSWORD, Person, rows_of
 from tests.support.signing_keys import DEPLOYMENT_SECRET, add_keys

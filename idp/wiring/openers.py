@@ -1,0 +1,76 @@
+"""What the steps of journeys are given: the parts of a process that open accounts."""
+
+from typing import Any
+
+from idp.activation.chosen_password import ChosenPassword
+from idp.activation.first_secret import FirstSecret
+from idp.branding.texts import Catalogue
+from idp.clients.registry import ClientRegistry
+from idp.contact.mail_limits import MailLimits
+from idp.contact.proofs import Proofs
+from idp.credentials.authenticate import Authenticator
+from idp.credentials.authenticate_provisional import ProvisionalAuthenticator
+from idp.credentials.new_password import NewPasswords
+from idp.credentials.provisional import Provisionals
+from idp.credentials.secret_answers import SecretAnswers
+from idp.crypto.passwords import Passwords
+from idp.crypto.tokens import keyed_fingerprint
+from idp.letters.letters import Letters
+from idp.letters.requests import LetterRequests
+from idp.mail.outbox import Outbox
+from idp.recovery.reminders import Reminders
+from idp.recovery.requests import RecoveryRequests
+from idp.settings import Settings
+from idp.stores.engine import Stores
+from idp.terms.acceptances import Acceptances
+from idp.throttle.limits import Throttle
+from idp.wiring.mail import catalogue, mail_keys
+
+Parts = dict[type, Any]
+"""Each part by its type: what a step's constructor names."""
+
+
+def derived(secret: bytes, purpose: str) -> bytes:
+    """Return a key of one purpose from the deployment secret."""
+    return keyed_fingerprint(secret, purpose, "")
+
+
+def with_openers(parts: Parts, settings: Settings) -> Parts:
+    """Return the parts of a process with all that its steps may want."""
+    return _with_first_secrets(_with_passwords(parts), settings)
+
+
+def _with_passwords(parts: Parts) -> Parts:
+    """Return the parts with what sets passwords, and what asks for them by mail."""
+    stores, throttle, outbox = parts[Stores], parts[Throttle], parts[Outbox]
+    limits = MailLimits(throttle)
+    new_passwords = NewPasswords(
+        stores, parts[Passwords], parts[ClientRegistry], parts[Proofs], outbox
+    )
+    return parts | {
+        MailLimits: limits,
+        NewPasswords: new_passwords,
+        Acceptances: Acceptances(stores),
+        RecoveryRequests: RecoveryRequests(stores, limits),
+        Reminders: Reminders(outbox, limits),
+        Catalogue: Catalogue(catalogue()),
+    }
+
+
+def _with_first_secrets(parts: Parts, settings: Settings) -> Parts:
+    """Return the parts that steps are given: those of `parts`, and what opens accounts."""
+    stores, throttle = parts[Stores], parts[Throttle]
+    provisionals = Provisionals(stores, mail_keys(settings))
+    by_provisional = ProvisionalAuthenticator(stores, provisionals, throttle)
+    letters = Letters(stores, provisionals, catalogue(), settings.issuer, parts[Outbox])
+    key = derived(settings.secrets.keys[0].encode(), "dummy-hash")
+    return parts | {
+        Authenticator: Authenticator(stores, parts[Passwords], throttle, provisionals, key=key),
+        Provisionals: provisionals,
+        ProvisionalAuthenticator: by_provisional,
+        Letters: letters,
+        LetterRequests: LetterRequests(stores, throttle),
+        SecretAnswers: SecretAnswers(parts[Passwords]),
+        ChosenPassword: ChosenPassword(parts[NewPasswords], by_provisional),
+        FirstSecret: FirstSecret(provisionals, letters),
+    }
