@@ -110,12 +110,31 @@ def console(views: Views) -> tuple[Route, ...]:
 
 def console_person(views: Views) -> tuple[Route, ...]:
     """Return the pages of staff on one person."""
-    person = "/<client_id>/console/people/<membership_id>"
     return (
-        Route(person, "console.person", views.console.people.one, GET),
-        Route(f"{person}/<act>", "console.ask", views.console.acts.show, GET),
-        Route(f"{person}/<act>", "console.act", views.console.acts.act, POST),
-        Route(f"{person}/<act>/done", "console.done", views.console.acts.done, GET),
+        Route(
+            "/<client_id>/console/people/<membership_id>",
+            "console.person",
+            views.console.people.one,
+            GET,
+        ),
+        Route(
+            "/<client_id>/console/people/<membership_id>/<act>",
+            "console.ask",
+            views.console.acts.show,
+            GET,
+        ),
+        Route(
+            "/<client_id>/console/people/<membership_id>/<act>",
+            "console.act",
+            views.console.acts.act,
+            POST,
+        ),
+        Route(
+            "/<client_id>/console/people/<membership_id>/<act>/done",
+            "console.done",
+            views.console.acts.done,
+            GET,
+        ),
     )
 
 

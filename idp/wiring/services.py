@@ -76,17 +76,8 @@ def wire(settings: Settings, clock: Clock) -> Services:
     throttle = Throttle(_counters(settings, stores), key=derived(secret, "throttle"))
     outbox = Outbox()
     proofs = Proofs(stores, mail_keys(settings))
-    openers = with_openers(
-        {
-            Stores: stores,
-            ClientRegistry: registry,
-            Throttle: throttle,
-            Passwords: passwords,
-            Outbox: outbox,
-            Proofs: proofs,
-        },
-        settings,
-    )
+    parts = (stores, registry, throttle, passwords, outbox, proofs)
+    openers = with_openers({type(part): part for part in parts}, settings)
     return Services(
         settings=settings,
         stores=stores,
