@@ -13,29 +13,34 @@ def upgrade() -> None:
     """Apply."""
     op.create_table(
         "company_source",
-        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("name", sa.String(length=255), nullable=False),
-        sa.Column("as_of", sa.Date(), nullable=True),
-        sa.Column("rows", sa.Integer(), nullable=False),
-        sa.Column("imported_at", sa.BigInteger(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("departments", sa.JSON(), nullable=False),
+        sa.Column("companies", sa.Integer(), nullable=False),
+        sa.Column("establishments", sa.Integer(), nullable=False),
+        sa.Column("running", sa.Boolean(), nullable=True),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("touched_at", sa.BigInteger(), nullable=False),
         sa.Column("finished_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_company_source")),
+        sa.UniqueConstraint("running", name=op.f("uq_company_source_running")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "establishment",
-        sa.Column("siret", sa.String(length=14), nullable=False),
+        sa.Column("source_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("siren", sa.String(length=9), nullable=False),
+        sa.Column("nic", sa.String(length=5), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("head", sa.Boolean(), nullable=False),
         sa.Column("craft", sa.Boolean(), nullable=False),
         sa.Column("department", sa.String(length=3), nullable=False),
         sa.Column("postal_code", sa.String(length=5), nullable=False),
         sa.Column("town", sa.String(length=100), nullable=False),
-        sa.PrimaryKeyConstraint("siret", name=op.f("pk_establishment")),
+        sa.PrimaryKeyConstraint("source_id", "siren", "nic", name=op.f("pk_establishment")),
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("establishment", schema=None) as batch_op:
-        batch_op.create_index("ix_establishment_siren", ["siren"], unique=False)
-
     op.create_table(
         "remote_company",
         sa.Column("siren", sa.String(length=9), nullable=False),
@@ -63,6 +68,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "company",
+        sa.Column("source_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("siren", sa.String(length=9), nullable=False),
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
@@ -70,11 +76,8 @@ def upgrade() -> None:
         sa.Column("category", sa.String(length=8), nullable=False),
         sa.Column("craft", sa.Boolean(), nullable=False),
         sa.Column("officers", sa.JSON(), nullable=False),
-        sa.Column("source_id", sa.String(length=26), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["source_id"], ["company_source.id"], name=op.f("fk_company_source_id")
-        ),
-        sa.PrimaryKeyConstraint("siren", name=op.f("pk_company")),
+        sa.PrimaryKeyConstraint("source_id", "siren", name=op.f("pk_company")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "legacy_record",
@@ -350,8 +353,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_remote_company_expires_at"))
 
     op.drop_table("remote_company")
-    with op.batch_alter_table("establishment", schema=None) as batch_op:
-        batch_op.drop_index("ix_establishment_siren")
-
     op.drop_table("establishment")
     op.drop_table("company_source")
