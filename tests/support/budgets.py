@@ -31,7 +31,7 @@ SECONDS = {
     "contracts": 150,
     "credentials": 120,
     "demo": 300,
-    "e2e": 420,
+    "e2e": 600,
     "foreign_clients": 180,
     "journeys": 300,
     "letters": 180,
