@@ -11,7 +11,7 @@ from flask import Response, request
 from werkzeug.exceptions import NotFound
 
 from idp.administration.desk import Person
-from idp.administration.refusals import Done, Refused
+from idp.administration.refusals import Refused
 from idp.console import store
 from idp.console.acts import DEEDS, Deed
 from idp.console.doing import Values, Work
@@ -238,10 +238,8 @@ def _what_left(caller: Caller, person: Person, deed: Deed) -> list[str]:
     """Return where the first secret went, after an act that sent one."""
     if deed.name not in {"resend", "reset"}:
         return []
-    how = caller.office.first_secrets.how
-    done = Done(membership_id="", identifier="", first_secret=how)
-    address = person.member.email or ""
-    return [caller.say(f"console.sent.{done.first_secret}", address=address)]
+    how, address = caller.office.first_secrets.how, person.member.email or ""
+    return [caller.say(f"console.sent.{how}", address=address)]
 
 
 def _iso_day(text: str) -> str:

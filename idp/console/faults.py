@@ -35,5 +35,12 @@ def value_words(caller: Caller, fault: Fault) -> str:
     return f"{said} {caller.say('console.fault.proposal', proposal=fault.proposal)}"
 
 
+def cell_words(caller: Caller, fault: Fault) -> str:
+    """Return what is wrong with a cell of a file."""
+    if fault.code == "empty":
+        return caller.say("console.fault.empty_cell")
+    return value_words(caller, fault)
+
+
 def _example(caller: Caller) -> str:
     return caller.office.client.policy.identifier.example

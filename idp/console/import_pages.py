@@ -18,12 +18,11 @@ from idp.administration.lists import as_csv
 from idp.administration.powers import Act
 from idp.administration.refusals import Refused
 from idp.console.entrance import ASK_AGAIN, REFUSED, Caller, Entrance
-from idp.console.faults import refusal_words
+from idp.console.faults import cell_words, refusal_words
 from idp.console.newcomer_pages import asked
 from idp.console.sealed_file import LARGEST, SealedFiles, Sent
 from idp.identity.columns import Columns, recognise
 from idp.identity.csv_reading import CsvFile, UnreadableFile, open_csv
-from idp.identity.faults import sentence
 from idp.identity.importing import ImportOptions, ImportReport, Reject
 from idp.identity.rejects import RejectRows
 
@@ -153,7 +152,7 @@ class ImportPages:
                 (
                     one.row.line,
                     read.columns.name_of(one.fault.column),
-                    sentence(one.fault, caller.lang),
+                    cell_words(caller, one.fault),
                 )
                 for one in wrong[:_SHOWN]
             ],

@@ -83,7 +83,7 @@ class PeoplePages:
             group=group,
             groups=[(one, counts[one], self._url(caller, text, one)) for one in GROUPS],
             page=page,
-            has_units=len(caller.office.units) > 1,
+            has_units=_has_units(caller),
             previous_url=self._url(caller, text, group, page.page - 1) if page.page > 1 else "",
             next_url=self._url(caller, text, group, page.page + 1)
             if page.page < page.pages
@@ -188,6 +188,12 @@ def state_of(caller: Caller, person: Person) -> str:
     if member.account_status != "active" or member.status != "active":
         return "closed"
     return "leaving" if member.until is not None else "active"
+
+
+def _has_units(caller: Caller) -> bool:
+    """Tell whether those whom the caller sees belong to several units."""
+    reach = caller.staff.reach(Act.SEE)
+    return len(caller.office.units if reach is None else reach) > 1
 
 
 def _row(caller: Caller, one: Listed) -> Row:
