@@ -13,6 +13,7 @@ from idp.contact.mailed_step import MailedStep
 from idp.contact.proofs import Proof, Proofs
 from idp.crossing.endings import Endings
 from idp.crossing.passage import Passages, journey_url
+from idp.identity.identifiers import canonical_address
 from idp.journeys.model import PASSED_BY, Journey
 from idp.journeys.store import Claim, Ended, JourneyStore
 from idp.oidc.redirects import see_other
@@ -80,7 +81,8 @@ class MailedLinks:
             return self.endings.link_over(client, name, "superseded")
         step = self.passages.steps[self._step(client, name, proof)]
         visit = self.passages.facing(client, before)
-        if isinstance(step, MailedStep) and step.may_send(visit, proof.address):
+        about = canonical_address(proof.address) or proof.address
+        if isinstance(step, MailedStep) and step.may_send(visit, about):
             with_it = step.about(before, proof)
             arrive = self.passages.arriving(visit)
             if proof.journey_id:
