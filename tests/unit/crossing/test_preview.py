@@ -14,6 +14,7 @@ from idp.kernel.paths import shipped
 
 ABSENT = {"done.html", "refused.html", "wait.html", "base.html", "_fields.html", "_message.html"}
 ABSENT |= {"terms/_text.html"}
+ABSENT |= {"console/_frame.html", "console/_pieces.html", "console/_rejects.html"}
 """Frames, and pages whose words come with the journeys that end on them."""
 
 
