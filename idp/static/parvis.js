@@ -95,7 +95,9 @@ if (waiting) {
   const timer = setInterval(async () => {
     if (!looks--) return clearInterval(timer);
     const answer = await fetch(waiting.dataset.progress).catch(() => 0);
-    if (answer.ok && (await answer.text()) === "moved") location.reload();
+    if (!answer.ok || (await answer.text()) !== "moved") return;
+    clearInterval(timer);
+    location.reload();
   }, 5000);
 }
 
