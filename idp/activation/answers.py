@@ -38,11 +38,11 @@ class AnswerRules:
         found: list[AskAgain] = []
         for number, one in enumerate(given, 1):
             former = given[: number - 1]
+            said = {"number": str(number), "least": str(self.shortest)}
             if fault := self._question(one, former):
-                found.append(AskAgain(fault, f"question_{number}"))
+                found.append(AskAgain(fault, f"question_{number}", placeholders=said))
             if fault := self._answer(one, former, known):
-                least = {"least": str(self.shortest)}
-                found.append(AskAgain(fault, f"answer_{number}", placeholders=least))
+                found.append(AskAgain(fault, f"answer_{number}", placeholders=said))
         return found
 
     def _question(self, one: GivenAnswer, former: Sequence[GivenAnswer]) -> str:

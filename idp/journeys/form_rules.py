@@ -21,3 +21,13 @@ def filled(message: str, *, blanks_count: bool = False) -> Any:  # noqa: ANN401 
 
     check.field_flags = {"required": True}  # type: ignore[attr-defined]  # WTForms reads it there
     return check
+
+
+def marked() -> Any:  # noqa: ANN401 - WTForms' validator type
+    """Return a validator that marks its field as required; the step itself judges what is sent."""
+
+    def check(form: Form, field: Field) -> None:
+        del form, field
+
+    check.field_flags = {"required": True}  # type: ignore[attr-defined]  # WTForms reads it there
+    return check

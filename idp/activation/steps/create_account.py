@@ -16,6 +16,7 @@ from idp.contact.steps.mailed_link import RESEND_AFTER
 from idp.credentials.new_password import Owner
 from idp.credentials.password_rules import PasswordRules
 from idp.identity.identifiers import canonical_address
+from idp.journeys.form_rules import marked
 from idp.journeys.model import AskAgain, Fact, Facts, Outcome, Proceed, Step, Visit
 from idp.policy.section import Section
 from idp.stores.engine import Transaction
@@ -45,10 +46,10 @@ class CreateAccountSettings(Section):
 class CreateAccountForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """The new password twice, the address twice, the box for alerts."""
 
-    password = PasswordField()
-    confirmation = PasswordField()
-    email = StringField()
-    email_confirmation = StringField()
+    password = PasswordField(validators=[marked()])
+    confirmation = PasswordField(validators=[marked()])
+    email = StringField(validators=[marked()])
+    email_confirmation = StringField(validators=[marked()])
     alerts = BooleanField()
 
 

@@ -12,6 +12,7 @@ from idp.activation.chosen_password import ChosenPassword, together
 from idp.branding.texts import Catalogue
 from idp.credentials.password_rules import PasswordRules
 from idp.credentials.secret_answers import GivenAnswer, SecretAnswers
+from idp.journeys.form_rules import marked
 from idp.journeys.model import Facts, Outcome, Proceed, Step, Visit
 from idp.policy.section import Section
 from idp.stores.engine import Transaction
@@ -49,12 +50,12 @@ class QuestionSettings(Section):
 class PasswordAndQuestionsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """The new password twice; two questions, each with its answer."""
 
-    password = PasswordField()
-    confirmation = PasswordField()
-    question_1 = StringField()
-    answer_1 = StringField()
-    question_2 = StringField()
-    answer_2 = StringField()
+    password = PasswordField(validators=[marked()])
+    confirmation = PasswordField(validators=[marked()])
+    question_1 = StringField(validators=[marked()])
+    answer_1 = StringField(validators=[marked()])
+    question_2 = StringField(validators=[marked()])
+    answer_2 = StringField(validators=[marked()])
 
 
 class PasswordAndQuestions(Step):
