@@ -13,7 +13,7 @@ def upgrade() -> None:
     """Apply."""
     op.create_table(
         "company_source",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("departments", sa.JSON(), nullable=False),
@@ -25,7 +25,6 @@ def upgrade() -> None:
         sa.Column("finished_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_company_source")),
         sa.UniqueConstraint("running", name=op.f("uq_company_source_running")),
-        sqlite_autoincrement=True,
     )
     op.create_table(
         "establishment",

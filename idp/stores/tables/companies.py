@@ -1,7 +1,7 @@
 """The register of companies as it was imported, answers of a remote one, and client companies."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,7 +17,7 @@ class Company(Base):
     """
 
     __tablename__ = "company"
-    __table_args__: ClassVar[dict[str, Any]] = {"sqlite_with_rowid": False}
+    __table_args__ = ({"sqlite_with_rowid": False},)
     source_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     siren: Mapped[str] = mapped_column(String(9), primary_key=True)
     name: Mapped[str] = mapped_column(String(255), default="")
@@ -32,7 +32,7 @@ class Establishment(Base):
     """One place of a company; its SIRET is `siren` and `nic`."""
 
     __tablename__ = "establishment"
-    __table_args__: ClassVar[dict[str, Any]] = {"sqlite_with_rowid": False}
+    __table_args__ = ({"sqlite_with_rowid": False},)
     source_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     siren: Mapped[str] = mapped_column(String(9), primary_key=True)
     nic: Mapped[str] = mapped_column(String(5), primary_key=True)
@@ -52,8 +52,7 @@ class CompanySource(Base):
     """
 
     __tablename__ = "company_source"
-    __table_args__: ClassVar[dict[str, Any]] = {"sqlite_autoincrement": True}
-    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(String(255))
     as_of: Mapped[date] = mapped_column(Date)
     departments: Mapped[list[str]] = mapped_column(default=list)  # empty: all of them
