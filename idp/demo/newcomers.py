@@ -55,25 +55,6 @@ NEWCOMERS: Final = (
     ),
     Person(
         "cmi-organisme",
-        "00001hcaron",
-        "Hélène",
-        "Caron",
-        ("référente de l'organisme 00001", "referent of body 00001"),
-        {"email": "h.caron@mdph-nord.example", "roles": "referent@issuer:00001"},
-        steps=(
-            ("Connectez-vous avec 00001hcaron", "Sign in with 00001hcaron"),
-            (
-                "Lisez «\u00a0Rôles\u00a0»\u00a0: référente, et de l'organisme 00001 seulement",
-                "Read “Roles”: referent, and of body 00001 only",
-            ),
-            (
-                "Comparez avec Marc Perrin, référent de l'organisme 00042",
-                "Compare with Marc Perrin, referent of body 00042",
-            ),
-        ),
-    ),
-    Person(
-        "cmi-organisme",
         "00001khaddad",
         "Karim",
         "Haddad",

@@ -4,6 +4,7 @@ import tomllib
 from functools import cache
 from typing import Any, Final
 
+from idp.demo.keepers import KEEPERS
 from idp.demo.newcomers import NEWCOMERS
 from idp.demo.person import Issuer, Person
 from idp.kernel.paths import shipped
@@ -101,6 +102,7 @@ PEOPLE: Final = (
         ("la même Sofia, un autre compte", "the same Sofia, another account"),
         {"email": "sofia.almeida@mel.example", "profile": "individual"},
     ),
+    *KEEPERS,
     *NEWCOMERS,
 )
 

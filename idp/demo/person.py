@@ -33,6 +33,7 @@ class Person:
         provisional: What was issued to them at the start: a secret by mail, a letter, or nothing.
         has_password: Whether they have chosen one already.
         was_reset: Whether they had one, until their account was reset.
+        keeps_accounts: Whether they look after accounts, in the console of their portal.
     """
 
     portal: str
@@ -48,6 +49,7 @@ class Person:
     provisional: Provisional = ""
     has_password: bool = True
     was_reset: bool = False
+    keeps_accounts: bool = False
 
     @property
     def name(self) -> str:
