@@ -42,7 +42,7 @@ SECONDS = {
     "protocol": 360,
     "races": 400,
     "recovery": 300,
-    "security": 420,
+    "security": 780,
     "server": 180,
     "terms": 240,
     "unit": 240,
