@@ -8,6 +8,7 @@ from wtforms import BooleanField, Form, PasswordField, StringField
 
 from idp.clients.model import Client
 from idp.credentials.password_rules import PasswordRules
+from idp.crossing.preview_first_secrets import first_secret_samples
 from idp.crossing.preview_shapes import Sample
 from idp.terms.documents import text_of
 
@@ -16,8 +17,13 @@ _LINKS: Final = {"action": "#", "begin_url": "#", "cancel_url": "#", "progress_u
 
 
 def journey_samples(client: Client, lang: str) -> tuple[Sample, ...]:
-    """Return the pages of mailed links, new passwords and terms."""
-    return (*_mailed(), _choose_password(client), *_terms(client, lang))
+    """Return the pages of mailed links, new passwords, terms and first secrets."""
+    return (
+        *_mailed(),
+        _choose_password(client),
+        *_terms(client, lang),
+        *first_secret_samples(client, form),
+    )
 
 
 def _mailed() -> tuple[Sample, ...]:
@@ -30,9 +36,11 @@ def _mailed() -> tuple[Sample, ...]:
         "was_resent": False,
     }
     over = {"form": form(), "message_id": "link.expired"}
+    last = {"form": form(), "message_id": "link.last", "action": "#"}
     return (
         Sample("look in your mailbox", "contact/mailed_link.html", waiting | _LINKS),
         Sample("link expired", "contact/link_over.html", over | {"action": "#"}),
+        Sample("link to confirm", "contact/link_last.html", last),
     )
 
 
