@@ -9,6 +9,7 @@ from wtforms import BooleanField, Form, PasswordField, StringField
 from idp.clients.model import Client
 from idp.credentials.password_rules import PasswordRules
 from idp.crossing.preview_first_secrets import first_secret_samples
+from idp.crossing.preview_recovery import recovery_samples
 from idp.crossing.preview_shapes import Sample
 from idp.terms.documents import text_of
 
@@ -17,8 +18,9 @@ _LINKS: Final = {"action": "#", "begin_url": "#", "cancel_url": "#", "progress_u
 
 
 def journey_samples(client: Client, lang: str) -> tuple[Sample, ...]:
-    """Return the pages of mailed links, new passwords, terms and first secrets."""
+    """Return the pages of recovery, mailed links, new passwords, terms and first secrets."""
     return (
+        *recovery_samples(client, form),
         *_mailed(),
         _choose_password(client),
         *_terms(client, lang),
@@ -39,6 +41,7 @@ def _mailed() -> tuple[Sample, ...]:
     last = {"form": form(), "message_id": "link.last", "action": "#"}
     return (
         Sample("look in your mailbox", "contact/mailed_link.html", waiting | _LINKS),
+        Sample("recovery asked for", "recovery/mailed_link.html", waiting | _LINKS),
         Sample("link expired", "contact/link_over.html", over | {"action": "#"}),
         Sample("link to confirm", "contact/link_last.html", last),
     )
