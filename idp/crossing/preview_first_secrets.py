@@ -20,6 +20,8 @@ MakeForm = Callable[..., Form]
 def first_secret_samples(client: Client, form: MakeForm) -> Iterator[Sample]:
     """Yield the pages of the steps that the portal's journeys walk."""
     walked = {it.step for one in client.policy.journeys.values() for it in one.steps}
+    if client.policy.activation.first_secret == "link":
+        walked.add("activation.invitation")
     for step, contexts in _shown(client, form).items():
         if step in walked:
             for name, context in contexts.items():

@@ -12,7 +12,7 @@ from idp.crossing import preview
 from idp.crossing.preview_samples import samples
 from idp.kernel.paths import shipped
 
-ABSENT = {"done.html", "refused.html", "wait.html", "base.html", "_fields.html", "_message.html"}
+ABSENT = {"done.html", "wait.html", "base.html", "_fields.html", "_message.html"}
 ABSENT |= {"terms/_text.html"}
 ABSENT |= {"console/_frame.html", "console/_pieces.html", "console/_rejects.html"}
 """Frames, and pages whose words come with the journeys that end on them."""
@@ -33,9 +33,12 @@ def test_every_page_in_both_languages_and_schemes(folder: Path) -> None:
 def test_no_template_is_forgotten() -> None:
     templates = shipped("templates")
     known = {str(path.relative_to(templates)) for path in templates.rglob("*.html")}
-    revision = read(shipped("clients") / "ent-cfa-orleans").revision  # the one with terms
-    assert revision is not None
-    client = unregistered(revision, "ent-cfa-orleans")
-    texts = Texts(load_catalogue(templates / "texts"), revision.texts)
-    shown = {sample.template for sample in samples(client, texts, "fr")}
+    catalogue = load_catalogue(templates / "texts")
+    shown = set()
+    for folder in shipped("clients").glob("[!_]*"):
+        revision = read(folder).revision
+        assert revision is not None
+        client = unregistered(revision, folder.name)
+        pages = samples(client, Texts(catalogue, revision.texts), "fr")
+        shown |= {sample.template for sample in pages}
     assert known - shown == ABSENT
