@@ -8,7 +8,7 @@ from idp.contact.proofs import code_as_issued
 
 @pytest.mark.parametrize(
     "typed",
-    ["123456", " 123 456 ", "123-456", "123\u00a0456", "12.34.56", "１２３４５６"],  # noqa: RUF001 - full-width on purpose
+    ["123456", " 123 456 ", "123-456", "123\u00a0456", "12.34.56", "１２３４５６"],
 )
 def test_a_code_is_read_however_it_is_grouped(typed: str) -> None:
     assert code_as_issued(typed) == "123456"

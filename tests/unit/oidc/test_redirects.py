@@ -42,7 +42,7 @@ REGISTERED = "https://artisans.example/oidc/callback?portail=1"
         REGISTERED.replace("artisans.example", "artisansXexample"),
         REGISTERED.replace("artisans.example", "artisans.example\\@evil.example"),
         REGISTERED.replace("artisans.example", "evil.example/artisans.example"),
-        REGISTERED.replace("artisans.example", "аrtisans.example"),  # noqa: RUF001 - Cyrillic a
+        REGISTERED.replace("artisans.example", "аrtisans.example"),
         REGISTERED + ";param",
         "javascript:alert(1)//" + REGISTERED,
         "data:text/html,x",
