@@ -69,7 +69,6 @@ def test_the_request_has_two_fields_and_one_button(portals: Provider) -> None:
         "address",
     ]
     assert texts(page.text, "main button") == ["Envoyer"]
-    assert list(elements(page.text, "main a.button")) == []
     assert list(elements(page.text, "header.bar img"))
 
 
