@@ -10,6 +10,7 @@ import click
 
 from idp.cli.client_acts import folders_option
 from idp.cli.output import CommandError, ExitCode, Output, leave, with_output
+from idp.cli.policy_journey import journey
 
 if TYPE_CHECKING:
     from idp.branding.texts import Texts
@@ -144,6 +145,9 @@ def test_vectors(out: Output, *, client_id: str, root: Path | None) -> None:
     out.records("vectors", rows, headings=headings)
 
 
+policy.add_command(journey)
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """A client's rule and the words that it is told in."""
@@ -162,9 +166,14 @@ def _rule(client_id: str, root: Path | None) -> _Rule:
     from idp.clients.words import catalogue
     from idp.credentials.password_rules import PasswordRules
 
-    client = _registered(client_id) if root is None else _written(client_id, root)
+    client = client_of(client_id, root)
     texts = Texts(catalogue(), client.revision.texts)
     return _Rule(client, PasswordRules(client.policy.password), texts)
+
+
+def client_of(client_id: str, root: Path | None) -> "Client":
+    """Return the client as it is registered, or as its folder below `root` is written."""
+    return _registered(client_id) if root is None else _written(client_id, root)
 
 
 def _registered(client_id: str) -> "Client":

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final, Self
 from wtforms import Form
 
 from idp.clients.model import Client
+from idp.journeys.effort import Effort, Situation
 from idp.policy.journeys import StepEntry
 from idp.policy.section import Section
 from idp.stores.engine import Transaction
@@ -195,6 +196,12 @@ class Step:
         """Return how many seconds a person may take for it outside of this page: a mail, say."""
         del client, journey
         return 0
+
+    @classmethod
+    def effort(cls, at: Situation) -> Effort:
+        """Return what the step asks of a person: one screen and one click, if nothing is typed."""
+        del at
+        return Effort()
 
     def applies(self, visit: Visit) -> bool:
         """Tell whether this person has to see the step."""

@@ -13,6 +13,7 @@ from idp.contact.mail_limits import MailLimits
 from idp.contact.steps.mailed_link import RESEND_AFTER
 from idp.credentials.new_password import NewPasswords
 from idp.identity.identifiers import canonical_address
+from idp.journeys.effort import Effort, Situation
 from idp.journeys.model import AskAgain, Facts, Outcome, Overtaken, Proceed, Step, Visit
 from idp.mail.outbox import Mail, Outbox
 from idp.policy.section import Section
@@ -54,6 +55,12 @@ class Address(Step):
         self._passwords = passwords
         self._limits = limits
         self._outbox = outbox
+
+    @classmethod
+    def effort(cls, at: Situation) -> Effort:
+        """Return one field where the address is typed, none where the known one is kept."""
+        changed = at.facts.get("address_changed") == "true"
+        return Effort(typed=("address",) if changed else ())
 
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Show what is known, masked."""

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from flask_wtf import FlaskForm
 from wtforms import Form, StringField
 
+from idp.journeys.effort import Effort, Situation
 from idp.journeys.form_rules import filled
 from idp.journeys.model import AskAgain, Outcome, Proceed, Step, Visit
 from idp.letters.requests import AskedTooOften, LetterRequests
@@ -25,6 +26,12 @@ class AskLetter(Step):
     def __init__(self, requests: LetterRequests):
         """Note with `requests`."""
         self._requests = requests
+
+    @classmethod
+    def effort(cls, at: Situation) -> Effort:
+        """Return one field."""
+        del at
+        return Effort(typed=("identifier",))
 
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Fill in the identifier that a link brought."""

@@ -16,6 +16,7 @@ from idp.contact.steps.mailed_link import RESEND_AFTER
 from idp.credentials.new_password import Owner
 from idp.credentials.password_rules import PasswordRules
 from idp.identity.identifiers import canonical_address
+from idp.journeys.effort import Effort, Situation
 from idp.journeys.form_rules import marked
 from idp.journeys.model import AskAgain, Fact, Facts, Outcome, Proceed, Step, Visit
 from idp.policy.section import Section
@@ -78,6 +79,14 @@ class CreateAccount(Step):
         self._first_secret = first_secret
         self._limits = limits
         self._catalogue = catalogue
+
+    @classmethod
+    def effort(cls, at: Situation) -> Effort:
+        """Return the new password, and the address where no mail's link has proved it."""
+        settings = cast("CreateAccountSettings", at.settings)
+        asks = settings.email_confirmed and at.journey == "login"
+        password = at.new_password()
+        return Effort(typed=(*password, "address") if asks else password)
 
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Fill in what is known; a temporary password is only said to be checked (R-CMI-13)."""

@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import Form
 
 from idp.contact.mailed_step import MailedStep
+from idp.journeys.effort import MAIL, Effort, Situation
 from idp.journeys.model import Facts, Outcome, Stay, Visit
 from idp.stores.engine import Transaction
 
@@ -15,6 +16,12 @@ class Invitation(MailedStep):
     """Is done when the link of an invitation is followed; come to without one, says to use it."""
 
     form: ClassVar[type[Form]] = FlaskForm
+
+    @classmethod
+    def effort(cls, at: Situation) -> Effort:
+        """Return the invitation, which is the mail."""
+        del at
+        return MAIL
 
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Say whose mail to look for."""

@@ -12,6 +12,7 @@ from idp.credentials.authenticate import Guess, Throttled
 from idp.credentials.authenticate_provisional import ProvisionalAuthenticator
 from idp.credentials.new_password import NewPasswords
 from idp.credentials.provisional import Provisional
+from idp.journeys.effort import Effort, Situation
 from idp.journeys.form_rules import filled
 from idp.journeys.model import AskAgain, Facts, Outcome, Overtaken, Proceed, Step, Visit
 from idp.stores.engine import Transaction
@@ -49,6 +50,12 @@ class LetterCode(Step):
         self._authenticator = authenticator
         self._passwords = passwords
         self._first_secret = first_secret
+
+    @classmethod
+    def effort(cls, at: Situation) -> Effort:
+        """Return one field: the letter's QR code fills in the identifier."""
+        del at
+        return Effort(typed=("letter_code",), by="letter")
 
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Fill in the identifier that the letter's QR code brought; nothing is looked up."""

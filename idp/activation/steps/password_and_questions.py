@@ -12,6 +12,7 @@ from idp.activation.chosen_password import ChosenPassword, together
 from idp.branding.texts import Catalogue
 from idp.credentials.password_rules import PasswordRules
 from idp.credentials.secret_answers import GivenAnswer, SecretAnswers
+from idp.journeys.effort import Effort, Situation, Typed
 from idp.journeys.form_rules import marked
 from idp.journeys.model import Facts, Outcome, Proceed, Step, Visit
 from idp.policy.section import Section
@@ -71,6 +72,12 @@ class PasswordAndQuestions(Step):
         self._chosen = chosen
         self._answers = answers
         self._catalogue = catalogue
+
+    @classmethod
+    def effort(cls, at: Situation) -> Effort:
+        """Return the new password, and two questions that are chosen and answered."""
+        answers: tuple[Typed, ...] = ("answer",) * COUNT
+        return Effort(clicks=1 + COUNT, typed=(*at.new_password(), *answers))
 
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Show whose password it is, its rule and the questions; no answer comes back."""

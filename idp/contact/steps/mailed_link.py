@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import Form, StringField
 
 from idp.contact.mailed_step import MailedStep
+from idp.journeys.effort import MAIL, Effort, Situation
 from idp.journeys.model import AskAgain, Outcome, Proceed, Return, Stay, Visit
 from idp.kernel.clock import timestamp
 
@@ -27,6 +28,12 @@ class MailedLink(MailedStep):
 
     needs: ClassVar[frozenset[str]] = frozenset({"address"})
     form: ClassVar[type[Form]] = MailedLinkForm
+
+    @classmethod
+    def effort(cls, at: Situation) -> Effort:
+        """Return the waiting page, where nothing has to be done, and the mail."""
+        del at
+        return MAIL + Effort(clicks=0)
 
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Say where to look, until when, and when a new mail may be asked for."""

@@ -9,6 +9,7 @@ from wtforms import Form, PasswordField
 from idp.credentials.new_password import NewPasswords, Owner
 from idp.credentials.password_fields import TypedPassword, faults_of
 from idp.credentials.password_rules import PasswordRules
+from idp.journeys.effort import Effort, Situation
 from idp.journeys.model import AskAgain, Facts, Outcome, Overtaken, Proceed, Step, Visit
 from idp.stores.engine import Transaction
 
@@ -30,6 +31,11 @@ class ChoosePassword(Step):
     def __init__(self, passwords: NewPasswords):
         """Judge and set with `passwords`."""
         self._passwords = passwords
+
+    @classmethod
+    def effort(cls, at: Situation) -> Effort:
+        """Return one field, or two where the portal has it typed twice."""
+        return Effort(typed=at.new_password())
 
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Show whose password it is, and the rule."""

@@ -8,6 +8,7 @@ from wtforms import Form, PasswordField, StringField
 
 from idp.credentials.authenticate import Authenticated, Authenticator, Guess, Throttled
 from idp.credentials.provisional import Provisional
+from idp.journeys.effort import MAIL, Effort, Situation
 from idp.journeys.form_rules import filled
 from idp.journeys.model import AskAgain, Outcome, Proceed, Step, Visit
 from idp.session.assurance import ACR_PASSWORD
@@ -35,6 +36,13 @@ class IdentifierAndPassword(Step):
     def __init__(self, authenticator: Authenticator):
         """Check with `authenticator`."""
         self._authenticator = authenticator
+
+    @classmethod
+    def effort(cls, at: Situation) -> Effort:
+        """Return two fields; at a first sign-in, a mail with what is typed in one of them."""
+        if at.facts.get(FIRST_SIGN_IN) == "true":
+            return MAIL + Effort(typed=("provisional",))
+        return Effort(typed=("identifier", "password"))
 
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Prefill the identifier from `login_hint` (OpenID Core §3.1.2.1)."""

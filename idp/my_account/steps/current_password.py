@@ -12,6 +12,7 @@ from idp.audit.credential_events import CurrentPasswordWrong
 from idp.audit.record import record
 from idp.credentials.new_password import NewPasswords, Owner
 from idp.crypto.hash_lane import LaneFull
+from idp.journeys.effort import Effort, Situation
 from idp.journeys.form_rules import filled
 from idp.journeys.model import SIGNED_IN, AskAgain, Outcome, Overtaken, Proceed, Step, Visit
 from idp.stores.engine import Stores
@@ -36,6 +37,12 @@ class CurrentPassword(Step):
         self._passwords = passwords
         self._throttle = throttle
         self._stores = stores
+
+    @classmethod
+    def effort(cls, at: Situation) -> Effort:
+        """Return one field."""
+        del at
+        return Effort(typed=("password",))
 
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Show whose password it is, and the way out for who lost it."""

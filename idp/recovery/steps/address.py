@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import Form, StringField
 
 from idp.identity.identifiers import canonical_address
+from idp.journeys.effort import MAIL, Effort, Situation
 from idp.journeys.form_rules import filled
 from idp.journeys.model import TELLS, AskAgain, Facts, Outcome, Proceed, Step, Visit
 from idp.recovery.reminders import Reminders
@@ -29,6 +30,12 @@ class Address(Step):
     def __init__(self, reminders: Reminders):
         """Queue reminders by `reminders`."""
         self._reminders = reminders
+
+    @classmethod
+    def effort(cls, at: Situation) -> Effort:
+        """Return the field, the page that says to look, and the mail that leads to sign-in."""
+        del at
+        return Effort(screens=2, typed=("address",)) + MAIL + Effort(typed=("password",))
 
     def submit(self, form: Form, visit: Visit) -> Outcome:
         """Count the request; only what is no address at all is said."""

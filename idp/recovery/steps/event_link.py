@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from wtforms import Form
 
 from idp.contact.mailed_step import MailedStep
+from idp.journeys.effort import MAIL, Effort, Situation
 from idp.journeys.model import Facts, Outcome, Stay, Visit
 from idp.stores.engine import Transaction
 
@@ -14,6 +15,12 @@ class EventLink(MailedStep):
     """Is done by following a link that another journey had mailed; sends nothing itself."""
 
     renews: ClassVar[bool] = False
+
+    @classmethod
+    def effort(cls, at: Situation) -> Effort:
+        """Return the mail that told of the event."""
+        del at
+        return MAIL
 
     def arrive(self, tx: Transaction, visit: Visit) -> Facts:
         """Mail nothing: the link is in the mail that told of the event."""

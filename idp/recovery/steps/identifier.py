@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Final, cast
 from flask_wtf import FlaskForm
 from wtforms import Form, StringField
 
+from idp.journeys.effort import Effort, Situation
 from idp.journeys.form_rules import filled
 from idp.journeys.model import Outcome, Proceed, Step, Visit
 from idp.recovery.requests import GIVEN, RecoveryRequest, RecoveryRequests
@@ -28,6 +29,12 @@ class Identifier(Step):
     def __init__(self, requests: RecoveryRequests):
         """Take requests by `requests`."""
         self._requests = requests
+
+    @classmethod
+    def effort(cls, at: Situation) -> Effort:
+        """Return one field."""
+        del at
+        return Effort(typed=("identifier",))
 
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Prefill the identifier that the portal gave."""

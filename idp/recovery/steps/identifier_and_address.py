@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import Form, StringField
 
 from idp.identity.identifiers import canonical_address
+from idp.journeys.effort import Effort, Situation
 from idp.journeys.form_rules import filled
 from idp.journeys.model import AskAgain, Outcome, Proceed, Step, Visit
 from idp.recovery.requests import GIVEN, RecoveryRequest, RecoveryRequests
@@ -30,6 +31,12 @@ class IdentifierAndAddress(Step):
     def __init__(self, requests: RecoveryRequests):
         """Take requests by `requests`."""
         self._requests = requests
+
+    @classmethod
+    def effort(cls, at: Situation) -> Effort:
+        """Return two fields."""
+        del at
+        return Effort(typed=("identifier", "address"))
 
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Prefill the identifier that the portal or the letter gave."""

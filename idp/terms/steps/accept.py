@@ -9,6 +9,7 @@ from urllib.parse import quote
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Form, HiddenField, StringField
 
+from idp.journeys.effort import Effort, Situation
 from idp.journeys.model import (
     AskAgain,
     Facts,
@@ -52,6 +53,12 @@ class Accept(Step):
     def __init__(self, acceptances: Acceptances):
         """Keep evidence with `acceptances`."""
         self._acceptances = acceptances
+
+    @classmethod
+    def effort(cls, at: Situation) -> Effort:
+        """Return a page for each text, with its box and its button."""
+        texts = len(at.client.policy.terms.documents)
+        return Effort(screens=texts, clicks=2 * texts)
 
     def applies(self, visit: Visit) -> bool:
         """Tell whether a text is owed."""
