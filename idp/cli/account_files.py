@@ -106,7 +106,7 @@ def reading(
     with (
         RejectsFile(file, columns, out.lang) as rejects,
         out.progress(total, intake.path.name) as progress,
-        _stop_on_interrupt(out) as asked,
+        stop_on_interrupt(out) as asked,
     ):
         kept = Rejects(rejects, [])
         options = ImportOptions(
@@ -181,7 +181,7 @@ def show_rejects(out: Output, columns: Columns, rejects: Rejects, *, err: bool =
 
 
 @contextmanager
-def _stop_on_interrupt(out: Output) -> Iterator[list[int]]:
+def stop_on_interrupt(out: Output) -> Iterator[list[int]]:
     """Give a list that Ctrl-C puts something in, so that the batch under way is finished."""
     asked: list[int] = []
 

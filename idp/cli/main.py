@@ -34,6 +34,7 @@ NOUNS: Final = {
     "letters": Noun("Courriers : imprimer, suivre, annuler.", "Letters: print, follow, void."),
     "referents": Noun("Référents : inviter, passer le rôle.", "Referents: invite, hand over."),
     "units": Noun("Organismes, écoles, entreprises.", "Issuers, schools, companies."),
+    "companies": Noun("Entreprises : importer, chercher.", "Companies: import, look up."),
     "terms": Noun("Conditions : qui doit, qui a accepté.", "Terms: who owes, who accepted."),
     "keys": Noun("Clés de signature : lister, remplacer.", "Signing keys: list, rotate."),
     "audit": Noun("Journal d'audit : chercher, vérifier.", "Audit log: search, verify."),

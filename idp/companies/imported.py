@@ -1,6 +1,6 @@
 """The register as it was imported: the embedded default, asked without a network."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from idp.companies import store
@@ -46,6 +46,9 @@ class ImportedRegister:
             if known_by_a_place_alone:
                 return Unavailable(siren, "partial", first.source)
             return Unknown(siren, provenance)
+        if not provenance.departments and first.nic is None:
+            # Every company has a place somewhere: the files are not of the same day.
+            provenance = replace(provenance, partial=True)
         return Found(
             siren=siren,
             name=first.name,

@@ -37,7 +37,7 @@ class NumberFault:
     """Why what was typed is no company's number: a text's id, and what fills it in."""
 
     text: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, int] = field(default_factory=dict)
 
 
 _HINTS: Final = {"siret": "siren.kept_of_siret", "vat": "siren.kept_of_vat"}

@@ -64,6 +64,11 @@ class StockFile:
         """Return which table its rows go to."""
         return next(kind for columns, kind in _SPOKEN_FOR if columns == self.columns.spec)
 
+    @property
+    def is_of_companies(self) -> bool:
+        """Tell whether its rows are legal units, not establishments."""
+        return self.kind is store.COMPANIES
+
     def rows(self, progress: Callable[[int], None]) -> Iterator[tuple[int, list[str]]]:
         """Yield the last line and the cells of each row; `progress` gets bytes read.
 
@@ -108,7 +113,7 @@ def open_stock_files(paths: Sequence[Path], *, encoding: str = "") -> list[Stock
         for path in paths
         for member in _members(path)
     ]
-    return sorted(found, key=lambda file: file.kind is not store.COMPANIES)
+    return sorted(found, key=lambda file: not file.is_of_companies)
 
 
 def _members(path: Path) -> list[str]:

@@ -5,20 +5,17 @@ to: a name that changes its mind in between gains nothing.
 """
 
 import http.client
-import io
 import ipaddress
 import socket
 import ssl
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from urllib.parse import SplitResult, urlsplit
 
 from idp.kernel.clock import monotonic
+from idp.kernel.deadline import Until
 from idp.oidc.json_input import MalformedJson, parse_json
 from idp.stores.engine import write_is_open
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 TIMEOUT_SECONDS = 2.0
 MAX_BYTES = 64 * 1024
@@ -70,7 +67,7 @@ class GuardedFetch:
             path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             connection.request("GET", path, headers={"Accept": "application/json"})
             until = connection.begun_at + TIMEOUT_SECONDS
-            answer = http.client.HTTPResponse(_Until(connection.sock, until), method="GET")  # type: ignore[arg-type]  # it asks for a file of it alone
+            answer = http.client.HTTPResponse(Until(connection.sock, until), method="GET")  # type: ignore[arg-type]  # it asks for a file of it alone
             answer.begin()
             if answer.status != _HTTP_OK:
                 msg = "the URL did not answer 200"
@@ -137,30 +134,3 @@ class _Pinned(http.client.HTTPConnection):
             self.sock = plain
         else:
             self.sock = self._context.wrap_socket(plain, server_hostname=self.host)
-
-
-class _Until(io.RawIOBase):
-    """Reads a socket until one instant: a limit for each read alone lets an answer drip for days.
-
-    Stands in the socket's place, of which an `HTTPResponse` wants nothing but a file to read.
-    """
-
-    def __init__(self, sock: socket.socket, until: float):
-        self._sock = sock
-        self._until = until
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        """Return what the answer is read from."""
-        return io.BufferedReader(self)
-
-    def readable(self) -> bool:
-        """Say yes."""
-        return True
-
-    def readinto(self, buffer: "WriteableBuffer") -> int:
-        """Read what has come (`io.RawIOBase`); raises TimeoutError when the time is up."""
-        left = self._until - monotonic()
-        if left <= 0:
-            raise TimeoutError
-        self._sock.settimeout(left)
-        return self._sock.recv_into(buffer)

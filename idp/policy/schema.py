@@ -13,6 +13,7 @@ from idp.policy.branding import (
     SignInPageSection,
 )
 from idp.policy.client import ClaimMapping, ClientSection, OrganisationSection
+from idp.policy.eligibility import EligibilitySection
 from idp.policy.getting_in import ActivationSection, RecoverySection
 from idp.policy.identifier import IdentifierSection
 from idp.policy.journeys import JourneySection
@@ -33,6 +34,7 @@ ORGANISATION_TABLES = frozenset(
         "recovery",
         "retention",
         "letter",
+        "eligibility",
     }
 )
 """Tables that only an organisation's lead folder may hold (model.md §1)."""
@@ -54,6 +56,7 @@ class ClientPolicy(Section):
     retention: RetentionSection = RetentionSection()
     terms: TermsSection = TermsSection()
     letter: LetterSection = LetterSection()
+    eligibility: EligibilitySection = EligibilitySection()
     journeys: dict[str, JourneySection] = {}
     steps: dict[str, dict[str, Any]] = Field(
         default={}, description="A step's own settings, typed in the step's file."
