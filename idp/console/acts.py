@@ -55,12 +55,12 @@ def _waits(caller: Caller, person: Person) -> bool:
 
 def _came(caller: Caller, person: Person) -> bool:
     del caller
-    return person.member.account_status != "provisioned" and person.member.status != "suspended"
+    return person.member.account_status == "active" and person.member.status != "suspended"
 
 
 def _enters(caller: Caller, person: Person) -> bool:
     del caller
-    return person.member.status != "suspended"
+    return "suspended" not in {person.member.status, person.member.account_status}
 
 
 def _is_suspended(caller: Caller, person: Person) -> bool:

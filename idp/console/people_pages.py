@@ -181,7 +181,9 @@ def state_of(caller: Caller, person: Person) -> str:
     member, at = person.member, caller.at
     if member.until is not None and member.until <= at:
         return "left"
-    if member.status == "suspended" or member.account_status == "suspended":
+    if member.account_status == "suspended":
+        return "blocked"
+    if member.status == "suspended":
         return "suspended"
     if member.account_status == "provisioned":
         return "waiting"

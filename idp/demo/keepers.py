@@ -64,12 +64,12 @@ KEEPERS: Final = (
         {"email": "y.castel@apcma.example", "roles": "administrator"},
         steps=(
             (
-                "Ouvrez la gestion des comptes, cherchez Rémi Lambert",
-                "Open the managing of accounts, look for Rémi Lambert",
+                "Ouvrez la gestion des comptes, fixez le dernier jour de Béatrice Fourquin",
+                "Open the managing of accounts, set the last day of Béatrice Fourquin",
             ),
             (
-                "Rendez-lui l'accès\u00a0: il peut se connecter de nouveau",
-                "Give him access back: he can sign in again",
+                "Avancez l'horloge au-delà\u00a0: elle n'entre plus à Intr@CMA",
+                "Move the clock past it: she enters Intr@CMA no more",
             ),
             (
                 "Téléchargez le journal du mois\u00a0: votre geste y est",
