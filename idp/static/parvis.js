@@ -62,6 +62,18 @@ for (const rules of document.querySelectorAll(".rules")) {
   judge();
 }
 
+// An identifier that was typed goes along to where it is asked for again.
+for (const list of document.querySelectorAll("[data-carry]")) {
+  const { carry } = list.dataset;
+  list.addEventListener("click", ({ target }) => {
+    const { value } = document.getElementById(carry);
+    if (target.search === undefined || !value) return;
+    const query = new URLSearchParams(target.search);
+    query.set(carry, value);
+    target.search = query;
+  });
+}
+
 // Say that Caps Lock is on while a password is typed.
 const caps = document.querySelector("[data-caps]");
 if (caps) {

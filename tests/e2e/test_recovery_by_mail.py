@@ -184,3 +184,10 @@ def test_a_code_typed_in_the_waiting_tab_goes_on(page: Page, place: Place) -> No
     page.locator("#code").fill(code_of(str(part.get_content()).replace("\r\n", "\n")))
     page.locator("#code").press("Enter")
     choose(page, place, Count())
+
+
+def test_an_identifier_that_was_typed_is_not_typed_again(page: Page, place: Place) -> None:
+    place.arrive(page)
+    page.locator("#identifier").fill(place.person.identifier)
+    page.locator(f"a[href^='/{place.slug}/recovery']").click()
+    expect(page.locator("#identifier")).to_have_value(place.person.identifier)
