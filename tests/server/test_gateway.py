@@ -106,6 +106,30 @@ def test_a_large_body_never_reaches_the_application() -> None:
     assert answered(echo, Request(method="POST"), b"a" * 60, b"a" * 60).status == 413
 
 
+def test_a_larger_body_is_taken_where_files_are_sent_and_nowhere_else() -> None:
+    uploads = Uploads("/é/b", 150)
+    for body, status in ((b"a" * 120, 200), (b"a" * 160, 413)):
+        wire = Wire((body,))
+        run(
+            Gateway(echo, threads=1, max_body_bytes=100, uploads=uploads),
+            Request(method="POST"),
+            wire,
+        )
+        assert wire.status == status
+    elsewhere = Wire((b"a" * 120,))
+    other = Uploads("/import", 150)
+    run(
+        Gateway(echo, threads=1, max_body_bytes=100, uploads=other),
+        Request(method="POST"),
+        elsewhere,
+    )
+    assert elsewhere.status == 413
+    full = Wire((b"a",))
+    none = Uploads("/é/b", 150, at_once=0)
+    run(Gateway(echo, threads=1, max_body_bytes=100, uploads=none), Request(method="POST"), full)
+    assert full.status == 503
+
+
 def test_head_has_headers_alone() -> None:
     def page(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         del environ
