@@ -14,7 +14,8 @@ from idp.audit.record import record
 from idp.audit.staff_events import FirstSecretIssued
 from idp.clients.model import Client
 from idp.contact.proofs import NewProof, Proofs
-from idp.credentials.provisional import MAILED_PURPOSE, Provisionals
+from idp.credentials.first_sign_in_mail import first_sign_in_facts
+from idp.credentials.provisional import Provisionals
 from idp.mail.outbox import Mail, Outbox
 from idp.stores.engine import Transaction
 
@@ -122,11 +123,7 @@ class FirstSecrets:
         issued = self.provisionals.issue_mailed(
             tx, newcomer.account_id, here, lifetime=lifetime, at=at
         )
-        facts = {
-            "credential_id": issued.credential_id,
-            "key_id": issued.key_id,
-            "purpose": MAILED_PURPOSE,
-        }
+        facts = first_sign_in_facts(issued, self.client.client_id, newcomer.identifier)
         self._mail(tx, "first_sign_in", newcomer, facts, at, issued.expires_at)
         return Sent("mailed_password", issued.expires_at)
 

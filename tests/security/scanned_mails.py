@@ -93,16 +93,19 @@ def reminder(scene: Scene) -> Reader:
 
 
 def temporary(scene: Scene) -> Reader:
-    """The mailed temporary password: no link, and the mail alone is enough."""
+    """The mailed temporary password: its link is the sign-in page with the identifier."""
     body(scene.at(CMI)).invite_referent(ISSUER_CODE, NAMES | {"identifier": f"{ISSUER_CODE}REF1"})
 
     def read(link: str, text: str) -> bool:
         (line,) = [one for one in text.splitlines() if "mot de passe provisoire" in one]
         secret = line.partition(":")[2].strip()
-        page = scene.browser.authorize(scene.client)
-        page = scene.browser.submit(page, identifier=f"{ISSUER_CODE}REF1", password=secret)
+        page = scene.browser.get(link)
+        (named,) = elements(page.text, "#identifier")
+        typed = named.attributes["value"]
+        page = scene.browser.submit(page, identifier=typed, password=secret)
         chosen = AGENT_CHOSEN | {"email_confirmation": ADDRESS}
-        return not link and "code" in scene.browser.submit(page, **chosen).query
+        done = scene.browser.submit(page, follow=False, **chosen)
+        return scene.client.metadata.initiate_login_uri == done.location
 
     return read
 
@@ -214,7 +217,7 @@ CASES = {
     "recovery, after a disavowal": Case("recovery", way_back),
     "disavowal": Case("password_changed", not_me, looks=True),
     "identifier, CMI": Case("identifier_reminder", reminder, looks=True, begins=True),
-    "temporary password, CMI": Case("first_sign_in", temporary),
+    "temporary password, CMI": Case("first_sign_in", temporary, begins=True),
     "corrected address, CMI": Case("confirm_address", address_confirmed, looks=True),
     "invitation, CMI by link": Case("invitation", invited_by_link, looks=True),
     "invitation, Intr@CMA": Case("invitation", invited_to_intracma),

@@ -6,7 +6,8 @@ from typing import ClassVar
 from idp.contact.mail_limits import MailLimits
 from idp.contact.proofs import IssuedProof, Proofs
 from idp.contact.steps.mailed_link import MailedLink
-from idp.credentials.provisional import MAILED_PURPOSE, Provisionals
+from idp.credentials.first_sign_in_mail import first_sign_in_facts
+from idp.credentials.provisional import Provisionals
 from idp.journeys.model import Visit
 from idp.mail.outbox import Mail, Outbox
 from idp.stores.engine import Transaction
@@ -44,11 +45,7 @@ class RecoveryLink(MailedLink):
         )
         if not newcomer:
             return usual
-        carried = {
-            "credential_id": first.credential_id,
-            "key_id": first.key_id,
-            "purpose": MAILED_PURPOSE,
-        }
+        carried = first_sign_in_facts(first, visit.client.client_id, str(facts["identifier"]))
         told = {name: str(facts[name]) for name in ("name", "identifier", "organisation")}
         return Mail(
             kind="first_sign_in",
