@@ -2,9 +2,11 @@
 
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
+from idp.kernel.clock import MovableClock
 from idp.stores import tables
 from tests.activation.conftest import Enrol
 from tests.portals.html_reading import texts
@@ -12,6 +14,8 @@ from tests.support.activating import Pupil, pupil
 from tests.support.sizes import Sizes
 
 SEED = 20_261_123
+APART = timedelta(seconds=20)
+"""Between two people: a whole school does not mistype within one minute."""
 NEIGHBOURS = {"2": "3", "3": "2", "8": "9", "A": "Q", "B": "V", "N": "B", "M": "N", "W": "X"}
 LOOKALIKES = str.maketrans({"O": "0", "S": "5", "B": "8", "Z": "2", "G": "6"})
 
@@ -64,12 +68,15 @@ def password(somebody: Pupil) -> str:
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 @pytest.mark.requirement("R-ENT-5", partly="typing")
-def test_all_finish_each_as_themself_and_every_code_works_once(enrol: Enrol, sizes: Sizes) -> None:
+def test_all_finish_each_as_themself_and_every_code_works_once(
+    enrol: Enrol, sizes: Sizes, clock: MovableClock
+) -> None:
     chance = random.Random(SEED)
     provider = enrol("premier").provider
     people = [pupil(provider, f"prenom.nom{number}") for number in range(sizes.letters)]
     chance.shuffle(people)
     for place, somebody in enumerate(people):
+        clock.move(APART)
         somebody.browser.source = f"192.0.2.{place % 250}"
         neighbour = people[place - 1]
         crossed = somebody.identify(somebody.begin(), code=neighbour.code)

@@ -21,7 +21,12 @@ OTHER = "un-chene-vert-au-potager"
 def test_the_code_is_taken_with_blanks_and_dashes_in_any_case(enrol: Enrol, written: str) -> None:
     somebody = enrol()
     code = somebody.code
-    forms = (code, code.replace("-", ""), code.lower().replace("-", " "), code.replace("-", "\u2013"))
+    forms = (
+        code,
+        code.replace("-", ""),
+        code.lower().replace("-", " "),
+        code.replace("-", "\u2013"),
+    )
     page = somebody.identify(code=written.format(*forms))
     assert texts(page.text, "h1") == ["Conditions Générales d'Utilisation"]
 
