@@ -94,7 +94,7 @@ def _style(client: Client, scheme: str) -> str:
     """Return the styles with the reader's scheme decided beforehand."""
     brand = client.policy.branding
     colours = BrandColours(brand.primary, brand.accent, brand.background, brand.scheme)
-    sheets = (paths.static() / "parvis.css", paths.static() / "console.css")
+    sheets = sorted(paths.static().glob("*.css"), reverse=True)
     shared = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     return _decided(shared + derive(colours).css, scheme)
 

@@ -85,6 +85,15 @@ def test_a_keyboard_alone_recovers(page: Page, place: Place) -> None:
         keys.press("Enter")
 
 
+def _request(page: Page, place: Place) -> None:
+    page.goto(f"{place.live.issuer}/{place.slug}/recovery")
+    page.locator("#identifier").fill(place.person.identifier)
+    if place.slug == "intracma":
+        page.locator("#address").fill(place.address)
+    page.locator("main form button[type=submit]").first.click()
+    page.locator("#code").wait_for()
+
+
 @pytest.mark.parametrize("lang", ["fr", "en"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_screen_is_sound_on_a_small_one(
@@ -117,12 +126,7 @@ def test_every_screen_is_sound_on_a_small_one(
         page.locator(".tone-good").wait_for()
         look("reminder")
         place.post.deliver()
-    page.goto(f"{base}/recovery")
-    page.locator("#identifier").fill(place.person.identifier)
-    if place.slug == "intracma":
-        page.locator("#address").fill(place.address)
-    page.locator("main form button[type=submit]").first.click()
-    page.locator("#code").wait_for()
+    _request(page, place)
     look("waiting")
     page.goto(place.link())
     page.locator("#confirmation").wait_for()

@@ -42,7 +42,8 @@ def test_french_typography_is_written_in_the_file() -> None:
 def test_every_text_that_a_template_names_exists() -> None:
     for page in shipped("templates").rglob("*.html"):
         for text_id in re.findall(r"""\bt\(["']([a-z_.]+)["']""", page.read_text(encoding="utf-8")):
-            assert text_id in CATALOGUE["fr"], f"{page.name}: {text_id}"
+            if not text_id.endswith("."):  # the rest is chosen by the page
+                assert text_id in CATALOGUE["fr"], f"{page.name}: {text_id}"
 
 
 def test_a_text_is_looked_for_key_by_key() -> None:
