@@ -131,10 +131,9 @@ def test_every_screen_is_sound_on_a_small_one(
     page.goto(place.link())
     page.locator("#confirmation").wait_for()
     look("new password")
-    page.goto(f"{base}/recovery?t={'x' * 43}")
-    look("over")
-    page.goto(f"{base}/disavow")
-    look("event link")
+    for name, path in (("over", f"recovery?t={'x' * 43}"), ("event link", "disavow")):
+        page.goto(f"{base}/{path}")
+        look(name)
     context.close()
     assert found == []
 
