@@ -11,7 +11,7 @@ from tests.support.source import ROOT, files, name, python
 
 ID = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 BEGINNING = re.compile(r"[a-z_]+\.([a-z0-9_.]*[._])?")  # the rest is filled in by the program
-FILE = re.compile(r".*\.(html|svg|toml|txt|typ)")
+FILE = re.compile(r".*\.(css|html|svg|toml|txt|typ)")
 IN_TEMPLATE = re.compile(r"""["']([a-z_]+\.[a-z0-9_.]*)["']""")
 
 
