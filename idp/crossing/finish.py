@@ -165,7 +165,7 @@ class Finish:
             return see_other(f"/{quote(client.client_id)}/{quote(str(to))}")
         if signed_in and journey.name != "password":
             return see_other(restart_url(client))
-        onward = _sign_in_url(journey) if ours else ""
+        onward = _sign_in_url(journey, asks_first=asks_first) if ours else ""
         return self._done(client, journey.name, onward)
 
     def _done(self, client: Client, name: str, onward: str = "") -> Response:
@@ -183,14 +183,17 @@ class Finish:
         return self.pages.render("done.html", client, context=context)
 
 
-def _sign_in_url(journey: Journey) -> str:
-    """Return the sign-in page, under the portal's, for the request that waits; '' for none."""
-    if not journey.interaction_id:
-        return ""
-    query = {"i": journey.interaction_id}
-    if identifier := journey.facts.get("identifier"):
+def _sign_in_url(journey: Journey, *, asks_first: bool) -> str:
+    """Return the sign-in page, under the portal's, with what is known filled in; '' for none.
+
+    It answers the request that waits; without one, what a letter or a mail began, signs in.
+    """
+    query: dict[str, str] = {}
+    if journey.interaction_id:
+        query["i"] = journey.interaction_id
+    if (query or asks_first) and (identifier := journey.facts.get("identifier")):
         query["identifier"] = str(identifier)
-    return f"/login?{urlencode(query)}"
+    return f"/login?{urlencode(query)}" if query else ""
 
 
 def _device() -> dict[str, str]:
