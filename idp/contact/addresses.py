@@ -40,6 +40,11 @@ def declare(
     store.adopt_address(tx, account_id, organisation_id, address_id)
 
 
+def is_at(tx: Transaction, account_id: str, organisation_id: str, address: str) -> bool:
+    """Tell whether an organisation writes to an account at this address; one statement."""
+    return store.reached(tx, account_id, organisation_id, address)
+
+
 def masked(address: str) -> str:
     """Return an address that only its owner recognises: `t•••@e•••.fr` (R-ENT-14)."""
     local, _, domain = address.rpartition("@")

@@ -7,7 +7,7 @@ from idp.clients.model import Client
 from idp.contact import addresses
 from idp.contact.mail_limits import MailLimits
 from idp.contact.proofs import IssuedProof, NewProof, Proof, Proofs
-from idp.journeys.model import Facts, Journey, Step, Visit
+from idp.journeys.model import Fact, Facts, Journey, Overtaken, Step, Visit
 from idp.kernel.clock import timestamp
 from idp.mail.outbox import Mail, Outbox
 from idp.stores.engine import Transaction
@@ -28,6 +28,8 @@ class MailedStep(Step):
 
     renews: ClassVar[bool] = True
     """Whether a link that is over is replaced by one click."""
+    letterboxes: ClassVar[tuple[tuple[str, str], ...]] = (("candidate", "address"),)
+    """Facts that name an account, each with the one that names the mailbox known to be theirs."""
     gives: ClassVar[frozenset[str]] = frozenset({"account_proved", "version_proved"})
 
     def __init__(self, proofs: Proofs, outbox: Outbox, limits: MailLimits):
@@ -41,7 +43,12 @@ class MailedStep(Step):
         return self._lifetime(client, journey) + _A_DAY
 
     def arrive(self, tx: Transaction, visit: Visit) -> Facts:
-        """Mail a link; earlier ones of the journey and the account are void (R-INT-12)."""
+        """Mail a link; earlier ones of the journey and the account are void (R-INT-12).
+
+        Where the account got another address since it was asked for, nobody is meant any more.
+        """
+        forgotten = self._forgotten(tx, visit)
+        visit = visit.facing(visit.journey.knowing(self.name, forgotten))
         facts = visit.journey.facts
         sends = cast("int", facts.get("sends", 0)) + 1
         account_id = _account(facts)
@@ -61,7 +68,7 @@ class MailedStep(Step):
             at=visit.at,
         )
         self.outbox.queue(tx, self.mail(tx, visit, issued), at=visit.at)
-        return {
+        return forgotten | {
             "sends": sends,
             "sent_at": timestamp(visit.at),
             "until": timestamp(issued.expires_at),
@@ -91,6 +98,19 @@ class MailedStep(Step):
             "address_proved": proof.address,
         }
 
+    def is_reaching(self, journey: Journey) -> bool:
+        """Tell whether its mail goes where the account is known to be written to.
+
+        False where an earlier step proved the account: then it proves a mailbox that is new.
+        """
+        return not any(
+            "account_proved" in given for step, given in journey.given.items() if step != self.name
+        )
+
+    def is_good(self, proof: Proof, journey: Journey) -> bool:
+        """Tell whether a proof's address is still the one that it stands for."""
+        return proof.reaches or not self.is_reaching(journey)
+
     def may_send(self, visit: Visit, *about: str) -> bool:
         """Count one more mail about these, and tell whether it may be sent."""
         return self.limits.allows(visit.client, *about, source=visit.source, at=visit.at)
@@ -109,13 +129,32 @@ class MailedStep(Step):
         )
 
     def complete(self, tx: Transaction, visit: Visit) -> Facts:
-        """Record that the address is proved (decision 22)."""
+        """Record that the address is proved (decision 22).
+
+        Raises:
+            Overtaken: The account got another one meanwhile.
+        """
         facts = visit.journey.facts
         account_id, address = str(facts["account_proved"]), str(facts.get("address_proved", ""))
         if account_id and address:
             here = visit.client.organisation_id
+            if self.is_reaching(visit.journey) and not addresses.is_at(
+                tx, account_id, here, address
+            ):
+                raise Overtaken
             addresses.prove(tx, account_id, here, address, at=visit.at)
         return {}
+
+    def _forgotten(self, tx: Transaction, visit: Visit) -> dict[str, Fact]:
+        """Return what the journey forgets of whom it is for: those who moved to another address."""
+        facts, here = visit.journey.facts, visit.client.organisation_id
+        gone: dict[str, Fact] = {}
+        for whose, where in self.letterboxes if self.is_reaching(visit.journey) else ():
+            account_id, address = str(facts.get(whose, "")), str(facts.get(where, ""))
+            # Asked for nobody as well: an account that nobody has costs the same statement.
+            if not addresses.is_at(tx, account_id, here, address) and account_id:
+                gone |= {whose: "", where: ""}
+        return gone
 
     @property
     def name(self) -> str:

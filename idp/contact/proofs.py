@@ -66,7 +66,8 @@ class IssuedProof:
 class Proof:
     """A proof that somebody presented, and whether it is still good.
 
-    `holds`: the account's credentials are those that it was mailed for.
+    `holds`: the account's credentials are those that it was mailed for. `reaches`: the account is
+    still written to at its address.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Proof:
     address: str
     state: State
     holds: bool
+    reaches: bool = True
 
 
 class Proofs:
@@ -133,14 +135,22 @@ class Proofs:
             row = store.by_token(connection, fingerprint(token))
         return None if row is None else _proof(row, at=self._stores.clock.now())
 
-    def claim(self, tx: Transaction, proof_id: str, *, at: datetime) -> bool:
-        """Use a proof up, once; False where it is used, superseded, expired or overtaken."""
-        return store.claim(tx, proof_id, at=at)
+    def claim(self, tx: Transaction, proof_id: str, *, reaching: bool, at: datetime) -> bool:
+        """Use a proof up, once; False where it is used, superseded, expired or overtaken.
 
-    def try_code(self, journey_id: str, typed: str) -> Proof | None:
+        Args:
+            tx: The transaction that goes on by it.
+            proof_id: Which.
+            reaching: It is overtaken as well where the account has another address by now.
+            at: When.
+        """
+        return store.claim(tx, proof_id, reaching=reaching, at=at)
+
+    def try_code(self, journey_id: str, typed: str, *, reaching: bool) -> Proof | None:
         """Return the journey's proof if the code is right, and use it up; None where it is not.
 
-        Five tries per mail; the try is counted before the code is compared.
+        Five tries per mail; the try is counted before the code is compared. `reaching` as for
+        `claim`.
         """
         at = self._stores.clock.now()
         with self._stores.read() as connection:
@@ -154,7 +164,9 @@ class Proofs:
         is_right = any(same(form, row.code_hmac) for form in forms)
         with self._stores.write() as tx:
             may_try = store.count_try(tx, row.id, most=CODE_TRIES)
-            is_good = may_try and is_right and store.claim_by_code(tx, row.id, at=at)
+            is_good = (
+                may_try and is_right and store.claim_by_code(tx, row.id, reaching=reaching, at=at)
+            )
         # What was mailed to nobody proves nobody, even to who guesses it.
         return _proof(row, at=at) if is_good and row.address else None
 
@@ -184,6 +196,7 @@ def _proof(row: store.AnyRow, *, at: datetime) -> Proof:
         address=row.address,
         state=_state(row, at=at),
         holds=_holds(row),
+        reaches=bool(row.reaches),
     )
 
 

@@ -9,14 +9,25 @@ from sqlalchemy import (
     Row,
     and_,
     exists,
+    func,
     insert,
     literal,
     or_,
     select,
+    true,
     update,
 )
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql import Select
 
-from idp.stores.tables import Account, ContactAddress, MailedProof, Membership, PurposeConsent
+from idp.stores.tables import (
+    Account,
+    Client,
+    ContactAddress,
+    MailedProof,
+    Membership,
+    PurposeConsent,
+)
 from idp.stores.types import Instant
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -29,6 +40,43 @@ _HOLDS = or_(
         Account.credential_version == MailedProof.credential_version,
     ),
 )
+
+
+def _written_to(organisation_id: ColumnElement[str]) -> Select[str, str]:
+    """Return (account, address) of whom an organisation writes to, as recovery knows them."""
+    owner = aliased(Account)
+    here = and_(
+        Membership.account_id == owner.id,
+        Membership.organisation_id == organisation_id,
+        Membership.status != "ended",
+    )
+    own = func.coalesce(Membership.contact_address_id, owner.recovery_address_id)
+    return (
+        select(owner.id, ContactAddress.typed)
+        .select_from(owner)
+        .outerjoin(Membership, here)
+        .join(ContactAddress, ContactAddress.id == own)
+    )
+
+
+_ITS_ORGANISATION = (
+    select(Client.organisation_id)
+    .where(Client.id == MailedProof.client_row_id)
+    .correlate(MailedProof)
+    .scalar_subquery()
+)
+_LETTERBOX = _written_to(_ITS_ORGANISATION)
+_REACHES = or_(
+    MailedProof.account_id.is_(None),
+    _LETTERBOX.where(
+        _LETTERBOX.selected_columns[0] == MailedProof.account_id,
+        _LETTERBOX.selected_columns[1] == MailedProof.address,
+    )
+    .correlate(MailedProof)
+    .exists(),
+)
+"""Whether the account, where there is one, is still written to where the proof went."""
+
 _FOUND = select(
     MailedProof.id,
     MailedProof.purpose,
@@ -45,6 +93,7 @@ _FOUND = select(
     MailedProof.used_at,
     MailedProof.superseded_at,
     Account.credential_version.label("current_version"),
+    _REACHES.label("reaches"),
 ).outerjoin(Account, Account.id == MailedProof.account_id)
 
 
@@ -89,9 +138,16 @@ def newest_of(connection: Connection, journey_id: str) -> AnyRow | None:
     return connection.execute(newest).one_or_none()
 
 
-def claim(tx: Connection, proof_id: str, *, at: datetime) -> bool:
-    """Use a proof up, in one statement; False where it was no longer good."""
-    return _use(tx, MailedProof.id == proof_id, MailedProof.expires_at > at, at=at)
+def claim(tx: Connection, proof_id: str, *, reaching: bool, at: datetime) -> bool:
+    """Use a proof up, in one statement; False where it was no longer good.
+
+    Args:
+        tx: The caller's transaction.
+        proof_id: Which.
+        reaching: Only where the account is still written to at its address.
+        at: When.
+    """
+    return _use(tx, MailedProof.id == proof_id, MailedProof.expires_at > at, _if(reaching), at=at)
 
 
 def count_try(tx: Connection, proof_id: str, *, most: int) -> bool:
@@ -104,9 +160,22 @@ def count_try(tx: Connection, proof_id: str, *, most: int) -> bool:
     return tx.execute(counted).rowcount == 1
 
 
-def claim_by_code(tx: Connection, proof_id: str, *, at: datetime) -> bool:
-    """Use a proof up by its code, in one statement."""
-    return _use(tx, MailedProof.id == proof_id, MailedProof.code_expires_at > at, at=at)
+def claim_by_code(tx: Connection, proof_id: str, *, reaching: bool, at: datetime) -> bool:
+    """Use a proof up by its code, in one statement; `reaching` as for `claim`."""
+    living = MailedProof.code_expires_at > at
+    return _use(tx, MailedProof.id == proof_id, living, _if(reaching), at=at)
+
+
+def reached(connection: Connection, account_id: str, organisation_id: str, address: str) -> bool:
+    """Tell whether an organisation writes to an account at this address; '' is nobody's."""
+    known = _written_to(literal(organisation_id))
+    columns = known.selected_columns
+    query = known.where(columns[0] == account_id, columns[1] == address)
+    return connection.execute(query).first() is not None
+
+
+def _if(reaching: bool) -> ColumnElement[bool]:  # noqa: FBT001 - one word of a statement
+    return _REACHES if reaching else true()
 
 
 def _use(tx: Connection, *which: ColumnElement[bool], at: datetime) -> bool:

@@ -61,6 +61,9 @@ class MailedLinks:
         step = self.passages.steps[step_name]
         if not isinstance(step, MailedStep):
             return self.endings.link_over(client, name, "unknown")
+        if not step.is_good(proof, before):  # One click renews it, and mails nothing there.
+            renewable = self._renews(client, before, proof)
+            return self.endings.link_over(client, name, "superseded", renewable=renewable)
         proved = before.after(step_name, step.proved(proof, before))
         return Way(
             journey=replace(proved, browser_hash=browser),
@@ -96,8 +99,9 @@ class MailedLinks:
         proof = way.proof
         if proof is None:
             return None
-        at = self.journeys.now()
-        return lambda tx: self.proofs.claim(tx, proof.id, at=at)
+        step, at = self.passages.steps[way.journey.done[-1]], self.journeys.now()
+        reaching = isinstance(step, MailedStep) and step.is_reaching(way.before)
+        return lambda tx: self.proofs.claim(tx, proof.id, reaching=reaching, at=at)
 
     def _found(self, client: Client, name: str, token: str) -> Proof | None:
         proof = self.proofs.find(token)
@@ -106,11 +110,11 @@ class MailedLinks:
         return proof
 
     def _journey(self, client: Client, name: str, proof: Proof, browser: bytes) -> Journey | None:
+        if name not in client.policy.journeys:
+            return None
         if proof.journey_id:
             stored = self.journeys.load(proof.journey_id, browser_hash=None)
             return None if stored is None or isinstance(stored, Ended) else stored
-        if name not in client.policy.journeys:
-            return None
         lifetime = self.passages.lifetime(client, name)
         # The link stands for all that its step would have been come to by: nothing is asked again.
         order = [entry.step for entry in client.policy.journeys[name].steps]

@@ -58,7 +58,9 @@ class MailedLink(MailedStep):
         typed = form["code"].data or ""
         if not typed.strip():
             return AskAgain("mailed_link.code_missing", "code")
-        proof = self.proofs.try_code(visit.journey.id, typed)
+        proof = self.proofs.try_code(
+            visit.journey.id, typed, reaching=self.is_reaching(visit.journey)
+        )
         if proof is None:
             return AskAgain("mailed_link.code_wrong", "code")
         return Proceed(self.proved(proof, visit.journey))

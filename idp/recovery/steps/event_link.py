@@ -7,7 +7,7 @@ from wtforms import Form
 
 from idp.contact.mailed_step import MailedStep
 from idp.journeys.effort import MAIL, Effort, Situation
-from idp.journeys.model import Facts, Outcome, Stay, Visit
+from idp.journeys.model import Facts, Journey, Outcome, Stay, Visit
 from idp.stores.engine import Transaction
 
 
@@ -15,6 +15,11 @@ class EventLink(MailedStep):
     """Is done by following a link that another journey had mailed; sends nothing itself."""
 
     renews: ClassVar[bool] = False
+
+    def is_reaching(self, journey: Journey) -> bool:
+        """Take the link also where the address was changed since: that may be the event."""
+        del journey
+        return False
 
     @classmethod
     def effort(cls, at: Situation) -> Effort:

@@ -18,6 +18,11 @@ class RecoveryLink(MailedLink):
 
     needs: ClassVar[frozenset[str]] = frozenset({"address", "newcomer", "newcomer_address"})
 
+    letterboxes: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("candidate", "address"),
+        ("newcomer", "newcomer_address"),
+    )
+
     def __init__(
         self, proofs: Proofs, outbox: Outbox, limits: MailLimits, provisionals: Provisionals
     ):
