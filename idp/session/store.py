@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    func,
     insert,
     or_,
     select,
@@ -23,12 +24,29 @@ from idp.kernel.ids import new_id, new_token
 from idp.stores.tables import (
     Account,
     Grant,
+    Identifier,
     Membership,
     Organisation,
     Session,
     SessionOrganisation,
+    Unit,
 )
 from idp.stores.types import Instant
+
+_IS_SHUT = (
+    select(Unit.id)
+    .join(Identifier, Identifier.organisation_id == Unit.organisation_id)
+    .where(
+        Identifier.account_id == Session.account_id,
+        Identifier.organisation_id == bindparam("organisation_id"),
+        Identifier.kind == "structured",
+        func.substr(Identifier.canonical, 1, func.length(Unit.code)) == Unit.code,
+        Unit.status != "active",
+    )
+    .correlate(Session)
+    .exists()
+)
+"""Whether somebody's identifier begins with the code of a unit that is closed (R-CMI-6)."""
 
 _CURRENT = (
     select(
@@ -68,6 +86,7 @@ _CURRENT = (
             Membership.status != "ended",
             Membership.since <= bindparam("at", type_=Instant()),
             or_(Membership.until.is_(None), Membership.until > bindparam("at", type_=Instant())),
+            ~_IS_SHUT,
         ),
     )
     .where(

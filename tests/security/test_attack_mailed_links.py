@@ -1,0 +1,159 @@
+"""Old mailboxes, closed units: a mailed link outlives nothing that it rested on."""
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from idp.administration.changes import Changes
+from idp.administration.notices import Notices
+from idp.clients.model import Client
+from idp.kernel.clock import MovableClock
+from idp.stores import tables, units
+from tests.support.outbox import Post, link_of
+from tests.support.provider import ISSUER, Person, Provider
+from tests.support.recovering import Recovery
+from tests.support.staff_office import StaffOffice
+
+SLUG = "intracma"
+OLD, NEW = "fourquin@apcma.example", "b.fourquin@apcma.example"
+TYPED = {"identifier": "bfourquin", "address": OLD}
+
+
+@pytest.fixture
+def intracma(provider: Provider, real_folders: Path) -> Client:
+    return provider.register(real_folders / SLUG)
+
+
+@pytest.fixture
+def agent(provider: Provider, intracma: Client) -> Person:
+    assert intracma.is_active
+    return provider.person(SLUG, "bfourquin", email=OLD)
+
+
+@pytest.fixture
+def recovery(provider: Provider, post: Post, agent: Person) -> Recovery:
+    assert agent.identifier
+    return Recovery(provider, post, SLUG)
+
+
+def correct_address(provider: Provider, person: Person) -> None:
+    """Let staff give somebody their new mailbox."""
+    office = StaffOffice(provider, SLUG)
+    changes = Changes(office.desk, Notices(office.client, provider.services.outbox))
+    changes.address(office.operator, person.membership_id, NEW)
+
+
+def to_old(post: Post) -> list[str]:
+    """Deliver; the links that reach the old mailbox."""
+    return [
+        link_of(one, ISSUER)
+        for one in post.deliver()
+        if one["To"] == OLD and "t=" in one.as_string()
+    ]
+
+
+def test_attack_the_old_mailbox_presses_resend(
+    provider: Provider, recovery: Recovery, agent: Person, clock: MovableClock
+) -> None:
+    browser = provider.browser()
+    waiting = recovery.ask(browser, TYPED)
+    recovery.post.deliver()
+    correct_address(provider, agent)
+    recovery.post.deliver()
+    clock.move(timedelta(minutes=2))
+    browser.post(waiting.action, waiting.form | {"act": "resend"})
+    assert to_old(recovery.post) == []
+
+
+def test_attack_the_old_mailbox_renews_its_link(
+    provider: Provider, recovery: Recovery, agent: Person
+) -> None:
+    browser = provider.browser()
+    recovery.ask(browser, TYPED)
+    link = recovery.link()
+    correct_address(provider, agent)
+    recovery.post.deliver()
+    over = browser.get(link)
+    assert over.status == 410
+    if "new-link" in over.text:
+        browser.submit(over)
+    assert to_old(recovery.post) == []
+
+
+def test_attack_an_imported_address_leaves_the_old_link(
+    provider: Provider, recovery: Recovery, agent: Person
+) -> None:
+    browser = provider.browser()
+    recovery.ask(browser, TYPED)
+    link = recovery.link()
+    with provider.stores.write() as tx:
+        mine = tables.ContactAddress.account_id == agent.account_id
+        tx.execute(update(tables.ContactAddress).where(mine).values(typed=NEW, canonical=NEW))
+    assert browser.get(link).status == 410
+
+
+def test_attack_an_invitation_to_a_wrong_address_is_renewed_there(
+    provider: Provider, intracma: Client, post: Post
+) -> None:
+    assert intracma.is_active
+    office = StaffOffice(provider, SLUG)
+    fields = {"identifier": "nouvelle", "given_name": "N", "family_name": "O", "email": OLD}
+    done = office.arrivals.invite(office.operator, fields)
+    (invitation,) = to_old(post)
+    changes = Changes(office.desk, Notices(office.client, provider.services.outbox))
+    changes.address(office.operator, done.membership_id, NEW)
+    post.deliver()
+    browser = provider.browser()
+    over = browser.get(invitation)
+    assert over.status == 410
+    if "new-link" in over.text:
+        browser.submit(over)
+    assert to_old(post) == []
+
+
+def test_attack_a_closed_unit_comes_in_by_recovery(
+    provider: Provider, post: Post, real_folders: Path
+) -> None:
+    slug = "cmi-organisme"
+    client = provider.register(real_folders / slug)
+    office = StaffOffice(provider, slug)
+    office.unit("issuer", "00001", "Organisme")
+    person = provider.person(slug, "00001agent", email="agent@corps.example")
+    walk = Recovery(provider, post, slug)
+    browser = provider.browser()
+    walk.ask(browser, {"identifier": person.identifier})
+    link = walk.link()
+    here = client.organisation_id
+    with provider.stores.write() as tx:
+        units.set_status(tx, here, "issuer", "00001", "closed")
+        units.end_access(tx, here, "00001", at=provider.services.clock.now())
+    walk.choose(browser, browser.get(link))
+    assert "code" not in browser.authorize(client).query
+    with provider.stores.write() as tx:
+        units.set_status(tx, here, "issuer", "00001", "active")
+    assert "code" in browser.authorize(client).query
+
+
+def test_attack_a_journey_that_the_folder_lost(
+    provider: Provider, recovery: Recovery, tmp_path: Path, real_folders: Path
+) -> None:
+    browser = provider.browser()
+    waiting = recovery.ask(browser, TYPED)
+    link = recovery.link()
+    shutil.copytree(real_folders, tmp_path / "c")
+    path = tmp_path / "c" / SLUG / "client.toml"
+    text = path.read_text()
+    text = text.replace('offer = ["recovery"] # « Génération Mot de Passe » (R-INT-1)', "")
+    begin = text.index("[journeys.recovery]")
+    text = text[:begin] + text[text.index("[recovery]") :]
+    text = text.replace("tabs = true", "tabs = false")
+    path.write_text(text)
+    provider.register(tmp_path / "c" / SLUG)
+    assert "recovery" not in provider.client(SLUG).policy.journeys
+    assert browser.get(link).status < 500
+    assert browser.post(link.replace("?t=", "/new-link?t="), waiting.form).status < 500
+    assert browser.get(waiting.action).status < 500
+    assert browser.submit(waiting, code="123456").status < 500
