@@ -12,6 +12,7 @@ from idp.cli.output import CommandError, ExitCode, Output, with_output
 if TYPE_CHECKING:
     from idp.clients.model import Client
     from idp.journeys.effort import Typed
+    from idp.journeys.ways import Way
 
 
 @click.command(
@@ -59,21 +60,25 @@ def journey(  # noqa: PLR0913 - one argument per option
             f"no case {case} here; there are: {known}",
             ExitCode.NOT_FOUND,
         )
-    rows = []
-    for way in chosen:
-        effort = way.effort.without("identifier") if login_hint else way.effort
-        rows.append(
-            {
-                "journey": way.journey,
-                "case": way.case,
-                "screens": effort.screens,
-                "clicks": effort.clicks,
-                "fields": effort.fields,
-                "keys": effort.keys(lengths),
-                "typed": list(effort.typed),
-            }
-        )
-    headings = {
+    rows = [_row(way, lengths, login_hint=login_hint) for way in chosen]
+    out.records("journeys", rows, headings=_headings(out))
+
+
+def _row(way: "Way", lengths: "Mapping[Typed, int]", *, login_hint: bool) -> dict[str, object]:
+    effort = way.effort.without("identifier") if login_hint else way.effort
+    return {
+        "journey": way.journey,
+        "case": way.case,
+        "screens": effort.screens,
+        "clicks": effort.clicks,
+        "fields": effort.fields,
+        "keys": effort.keys(lengths),
+        "typed": list(effort.typed),
+    }
+
+
+def _headings(out: Output) -> dict[str, str]:
+    return {
         "journey": out.text("parcours", "journey"),
         "case": out.text("cas", "case"),
         "screens": out.text("écrans", "screens"),
@@ -81,7 +86,6 @@ def journey(  # noqa: PLR0913 - one argument per option
         "fields": out.text("champs", "fields"),
         "keys": out.text("frappes", "keys"),
     }
-    out.records("journeys", rows, headings=headings)
 
 
 def _lengths(
