@@ -60,9 +60,10 @@ class ClientCompanies:
                 for siren, name in wanted.items()
                 if siren not in listed
             ]
-            added = store.add_clients(tx, rows) if rows else 0
-            self._record(tx, added, len(gone), at)
-        return added, len(gone)
+            if rows:
+                store.add_clients(tx, rows)
+            self._record(tx, len(rows), len(gone), at)
+        return len(rows), len(gone)
 
     def remove(self, siren: str) -> bool:
         """Take a company off the list; False when it is not on it."""

@@ -118,7 +118,7 @@ class RegisterImport:
         if self.options.dry_run:
             for file in self.files:
                 for rows in self._batches(file):
-                    self._count(file, len(rows), len(rows))
+                    self._count(file, len(rows))
             self._judge_rows()
             return self.report
         source_id = self._begin()
@@ -154,10 +154,9 @@ class RegisterImport:
         for rows in self._batches(file):
             with self.stores.write() as tx:
                 at = self.stores.clock.now()
-                added = store.add_batch(tx, source_id, file.kind, rows, at=at)
-            if added is None:
-                raise ImportRefused("overtaken")
-            self._count(file, len(rows), added)
+                if not store.add_batch(tx, source_id, file.kind, rows, at=at):
+                    raise ImportRefused("overtaken")
+            self._count(file, len(rows))
             if self.options.should_stop():
                 raise ImportRefused("stopped")
 
@@ -179,12 +178,11 @@ class RegisterImport:
             else:
                 yield row
 
-    def _count(self, file: StockFile, read: int, added: int) -> None:
-        if file.kind is store.COMPANIES:
-            self.report.companies += added
+    def _count(self, file: StockFile, read: int) -> None:
+        if file.is_of_companies:
+            self.report.companies += read
         else:
-            self.report.establishments += added
-        self.report.repeated += read - added
+            self.report.establishments += read
 
     def _judge_rows(self) -> None:
         report = self.report
@@ -195,9 +193,13 @@ class RegisterImport:
     def _judge_whole(self, source_id: int) -> None:
         """Refuse what looks like a part of a register."""
         report = self.report
+        read = report.companies + report.establishments
         with self.stores.read() as connection:
+            report.companies = store.count(connection, source_id, store.COMPANIES)
+            report.establishments = store.count(connection, source_id, store.ESTABLISHMENTS)
             report.orphans = store.orphans(connection, source_id)
             former = store.in_use(connection)
+        report.repeated = read - report.companies - report.establishments
         if report.orphans * _ONE_ORPHAN_IN > report.establishments:
             raise ImportRefused("orphans", count=report.orphans, of=report.establishments)
         if former is None or self.options.smaller:

@@ -130,19 +130,26 @@ def begin_import(stores: Stores, source: NewSource, *, at: datetime, dead_since:
 
 def add_batch(
     tx: Connection, source_id: int, kind: Kind, rows: Sequence[Values], *, at: datetime
-) -> int | None:
-    """Add rows to an import that runs; returns how many were new, None when it runs no more."""
+) -> bool:
+    """Add rows to an import that runs, the first of equal ones; False when it runs no more."""
     if not touch(tx, source_id, at=at):
-        return None
+        return False
     add = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
     given = [{"source_id": source_id, **row} for row in rows]
-    return tx.execute(add(kind).on_conflict_do_nothing(), given).rowcount
+    tx.execute(add(kind).on_conflict_do_nothing(), given)
+    return True
 
 
 def touch(tx: Connection, source_id: int, *, at: datetime) -> bool:
     """Note that an import lives; False when it runs no more."""
     living = update(CompanySource).where(_id() == source_id, CompanySource.running.is_(True))
     return tx.execute(living.values(touched_at=at)).rowcount == 1
+
+
+def count(connection: Connection, source_id: int, kind: Kind) -> int:
+    """Return how many rows of a kind an import holds."""
+    query = select(func.count()).where(kind.source_id == source_id)
+    return int(connection.execute(query).scalar_one())
 
 
 def orphans(connection: Connection, source_id: int) -> int:
@@ -220,10 +227,10 @@ def clients(connection: Connection, organisation_id: str) -> list[AnyRow]:
     return list(connection.execute(query.order_by(table.c.siren)))
 
 
-def add_clients(tx: Connection, rows: Sequence[Values]) -> int:
-    """Put companies on an organisation's list; returns how many were not on it yet."""
+def add_clients(tx: Connection, rows: Sequence[Values]) -> None:
+    """Put companies on an organisation's list; those on it stay as they are."""
     add = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
-    return tx.execute(add(ClientCompany).on_conflict_do_nothing(), list(rows)).rowcount
+    tx.execute(add(ClientCompany).on_conflict_do_nothing(), list(rows))
 
 
 def remove_client(tx: Connection, organisation_id: str, siren: str) -> bool:
