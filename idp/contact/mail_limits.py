@@ -1,4 +1,4 @@
-"""How many mails somebody may ask for: per account or address, and per source (R-INT-26)."""
+"""How many mails somebody may ask for, and how many codes try: per account and per source."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +8,13 @@ from idp.clients.model import Client
 from idp.throttle.limits import Rule, Throttle, source_bucket
 
 _WINDOW: Final = timedelta(minutes=15)
+
+CODES_FREE: Final = 15
+"""Codes that may be tried for one account or address, over all its mails; then one an hour: some
+40 of a million on the first day, 24 on each after. The link of the same mail is never slowed."""
+
+_CODES: Final = Rule(CODES_FREE, (3600,), timedelta(days=1))
+_CODES_OF_A_SOURCE: Final = Rule(200, (60,), timedelta(hours=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +38,12 @@ class MailLimits:
         buckets = {f"{client.organisation_id}\0{one}": own for one in about if one}
         buckets[source_bucket(source)] = Rule(section.mails_per_source, delays, _WINDOW)
         return self.throttle.admits("mail", buckets, at=at)
+
+    def allows_code(self, client: Client, *about: str, source: str, at: datetime) -> bool:
+        """Count one try of a mailed code and tell whether it may be looked at; as for `allows`.
+
+        Each mail takes five: without this, asking for mails again and again would buy any number.
+        """
+        buckets = {f"{client.organisation_id}\0{one}": _CODES for one in about if one}
+        buckets[source_bucket(source)] = _CODES_OF_A_SOURCE
+        return self.throttle.admits("code", buckets, at=at)

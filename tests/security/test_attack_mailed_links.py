@@ -12,9 +12,9 @@ from idp.administration.notices import Notices
 from idp.clients.model import Client
 from idp.kernel.clock import MovableClock
 from idp.stores import tables, units
-from tests.support.outbox import Post, link_of
+from tests.support.outbox import Post, link_of, text_of
 from tests.support.provider import ISSUER, Person, Provider
-from tests.support.recovering import Recovery
+from tests.support.recovering import Recovery, code_of
 from tests.support.staff_office import StaffOffice
 
 SLUG = "intracma"
@@ -157,3 +157,22 @@ def test_attack_a_journey_that_the_folder_lost(
     assert browser.post(link.replace("?t=", "/new-link?t="), waiting.form).status < 500
     assert browser.get(waiting.action).status < 500
     assert browser.submit(waiting, code="123456").status < 500
+
+
+def test_attack_a_code_is_guessed_over_many_mails(
+    provider: Provider, recovery: Recovery, clock: MovableClock
+) -> None:
+    """Five tries a mail, five mails a quarter of an hour: not as many as there are mails."""
+    for source in range(3):
+        thief = provider.browser(source=f"198.51.100.{source}")
+        waiting = recovery.ask(thief, TYPED)
+        wrong = str((int(recovery.code()) + 1) % 10**6).zfill(6)
+        for _ in range(5):
+            assert "ne convient pas" in thief.submit(waiting, code=wrong).seen
+    clock.move(timedelta(minutes=15))
+    owner = provider.browser()
+    waiting = recovery.ask(owner, TYPED)
+    mail = recovery.post.only()
+    late = owner.submit(waiting, code=code_of(text_of(mail)))
+    assert (late.status, "Trop de codes" in late.seen) == (422, True)
+    assert recovery.choose(owner, owner.get(link_of(mail, ISSUER)), follow=False).status == 303

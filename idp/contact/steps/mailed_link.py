@@ -58,6 +58,10 @@ class MailedLink(MailedStep):
         typed = form["code"].data or ""
         if not typed.strip():
             return AskAgain("mailed_link.code_missing", "code")
+        if not self.limits.allows_code(
+            visit.client, *_about(visit), source=visit.source, at=visit.at
+        ):
+            return AskAgain("mailed_link.code_exhausted", "code")
         proof = self.proofs.try_code(
             visit.journey.id, typed, reaching=self.is_reaching(visit.journey)
         )
