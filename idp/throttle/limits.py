@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
-from typing import Protocol
+from typing import Final, Protocol
 
 from idp.crypto.tokens import keyed_fingerprint
+from idp.kernel.clock import timestamp
 from idp.policy.sign_in import ThrottleSection
+
+_MINUTE: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ class Throttle:
         self, attempt: Attempt, section: ThrottleSection, *, at: datetime
     ) -> Reserved | Wait:
         """Count an attempt in its buckets before it is looked at, or say how long to wait."""
-        buckets = self._buckets(attempt, section)
+        buckets = self._buckets(attempt, section, at)
         taken: list[bytes] = []
         for key, rule in buckets:
             until = self._counters.reserve(key, rule, at=at)
@@ -117,7 +120,9 @@ class Throttle:
         ]
         return not any(waits)
 
-    def _buckets(self, attempt: Attempt, section: ThrottleSection) -> list[tuple[bytes, Rule]]:
+    def _buckets(
+        self, attempt: Attempt, section: ThrottleSection, at: datetime
+    ) -> list[tuple[bytes, Rule]]:
         forget = timedelta(seconds=section.forget_after)
         delays = tuple(section.delays)
         browser = attempt.known_browser.hex() if attempt.known_browser else ""
@@ -126,6 +131,8 @@ class Throttle:
         if attempt.known_browser:
             # Neither neighbours behind one address nor a storm at the portal shut its owner out.
             return [owner]
+        # A bucket per minute: one that only a pause empties would slow a busy portal down for good.
+        portal = f"{attempt.client_id}\0{timestamp(at) // _MINUTE}"
         return [
             owner,
             (
@@ -133,7 +140,7 @@ class Throttle:
                 Rule(section.source_free_attempts, delays, forget),
             ),
             (
-                self._name("client", attempt.client_id),
+                self._name("client", portal),
                 Rule(section.client_per_minute, (1,), timedelta(minutes=1)),
             ),
         ]

@@ -49,6 +49,7 @@ def activate(somebody: Pupil, chance: random.Random) -> None:
     named = somebody.person.identifier
     typed = chance.choice((named, named.upper(), f" {named} ", named.title()))
     page = somebody.identify(page, identifier=typed, code=written(somebody.code, chance))
+    assert texts(page.text, "h1") == ["Conditions Générales d'Utilisation"], page.seen
     if chance.random() < 0.3:
         page = somebody.browser.submit(page)  # « Continuer » without the tick
         assert page.status == 422

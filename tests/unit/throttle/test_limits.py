@@ -92,3 +92,21 @@ def test_delays_grow_to_the_last_one() -> None:
     rule = Rule(2, (5, 60), timedelta(hours=1))
     waits = [delay_after(count, rule).total_seconds() for count in range(1, 6)]
     assert waits == [0, 5, 60, 60, 60]
+
+
+def test_a_portals_failures_are_counted_minute_by_minute(throttle: Throttle) -> None:
+    """A busy portal never pauses: what came before this minute slows nobody down."""
+    section = ThrottleSection(client_per_minute=5)
+    for number in range(40):
+        at = NOON + timedelta(seconds=20 * number)
+        guess = attempt(identifier=str(number), source=f"192.0.2.{number}")
+        assert isinstance(throttle.reserve(guess, section, at=at), Reserved), number
+    storm = [
+        throttle.reserve(
+            attempt(identifier=f"s{n}", source=f"198.51.100.{n}"),
+            section,
+            at=NOON + timedelta(hours=1),
+        )
+        for n in range(7)
+    ]
+    assert [isinstance(one, Wait) for one in storm] == [False] * 5 + [True] * 2
