@@ -1,5 +1,6 @@
 """The register as it was imported: the embedded default, asked without a network."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -49,29 +50,33 @@ class ImportedRegister:
         if not provenance.departments and first.nic is None:
             # Every company has a place somewhere: the files are not of the same day.
             provenance = replace(provenance, partial=True)
-        return Found(
-            siren=siren,
-            name=first.name,
-            active=first.active,
-            provenance=provenance,
-            masked=first.masked,
-            craft=first.craft,
-            category=first.category,
-            officers=tuple(
-                Officer(tuple(one["family_names"]), tuple(one["given_names"]))
-                for one in first.officers
-            ),
-            places=tuple(
-                Place(
-                    siret=siren + row.nic,
-                    active=row.place_active,
-                    head=row.head,
-                    craft=row.place_craft,
-                    department=row.department,
-                    postal_code=row.postal_code,
-                    town=row.town,
-                )
-                for row in rows
-                if row.nic is not None
-            ),
-        )
+        return _found(rows, provenance)
+
+
+def _found(rows: Sequence[store.AnyRow], provenance: Provenance) -> Found:
+    first = rows[0]
+    return Found(
+        siren=first.siren,
+        name=first.name,
+        active=first.active,
+        provenance=provenance,
+        masked=first.masked,
+        craft=first.craft,
+        category=first.category,
+        officers=tuple(
+            Officer(tuple(one["family_names"]), tuple(one["given_names"])) for one in first.officers
+        ),
+        places=tuple(
+            Place(
+                siret=first.siren + row.nic,
+                active=row.place_active,
+                head=row.head,
+                craft=row.place_craft,
+                department=row.department,
+                postal_code=row.postal_code,
+                town=row.town,
+            )
+            for row in rows
+            if row.nic is not None
+        ),
+    )

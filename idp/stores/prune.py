@@ -16,6 +16,7 @@ from idp.stores.tables import (
     Letter,
     MailedProof,
     OutgoingMail,
+    RemoteCompany,
     Session,
     SessionOrganisation,
     StoredJourney,
@@ -77,6 +78,7 @@ def _expired(at: datetime) -> Iterator[tuple[type[Base], ColumnElement[bool]]]:
     )
     yield ThrottleBucket, ThrottleBucket.expires_at <= at
     yield AssertionUse, AssertionUse.expires_at <= at
+    yield RemoteCompany, RemoteCompany.expires_at <= at
     yield OutgoingMail, OutgoingMail.expires_at <= at - MAILS_KEPT
     yield MailedProof, MailedProof.expires_at <= at - MAILS_KEPT
     old = at - LETTERS_KEPT

@@ -6,6 +6,7 @@ from idp.activation.chosen_password import ChosenPassword
 from idp.activation.first_secret import FirstSecret
 from idp.branding.texts import Catalogue
 from idp.clients.registry import ClientRegistry
+from idp.companies.companies import Companies, register_of
 from idp.contact.mail_limits import MailLimits
 from idp.contact.proofs import Proofs
 from idp.credentials.authenticate import Authenticator
@@ -37,7 +38,9 @@ def derived(secret: bytes, purpose: str) -> bytes:
 
 def with_openers(parts: Parts, settings: Settings) -> Parts:
     """Return the parts of a process with all that its steps may want."""
-    return _with_first_secrets(_with_passwords(parts), settings)
+    stores = parts[Stores]
+    companies = Companies(stores, register_of(settings.companies, stores))
+    return _with_first_secrets(_with_passwords(parts), settings) | {Companies: companies}
 
 
 def _with_passwords(parts: Parts) -> Parts:
