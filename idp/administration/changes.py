@@ -109,6 +109,8 @@ class Changes:
             store.replace_recovery(tx, member.account_id, member.address_id, new)
         if member.address_id and member.email:
             store.void_mailed(tx, member.account_id, at=at, address=member.email)
+            here = person.whom.organisation_id
+            store.void_provisional(tx, member.account_id, here, kind="mailed", at=at)
             store.drop_address(tx, member.address_id)
 
     def _rename(self, tx: Transaction, staff: Staff, person: Person, typed: str) -> None:

@@ -116,13 +116,13 @@ def void_mailed(tx: Connection, account_id: str, *, at: datetime, address: str =
 
 
 def void_provisional(
-    tx: Connection, account_id: str, organisation_id: str, *, at: datetime
+    tx: Connection, account_id: str, organisation_id: str, *, kind: str = "%", at: datetime
 ) -> None:
-    """Kill the provisional secrets that one organisation gave an account."""
+    """Kill the provisional secrets that one organisation gave an account; of one kind: `mailed`."""
     which = (
         Credential.account_id == account_id,
         Credential.organisation_id == organisation_id,
-        Credential.kind.like("provisional%"),
+        Credential.kind.like(f"provisional_{kind}"),
         Credential.state == "live",
     )
     tx.execute(update(Credential).where(*which).values(state="void", changed_at=at))

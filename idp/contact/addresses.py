@@ -40,9 +40,9 @@ def declare(
     store.adopt_address(tx, account_id, organisation_id, address_id)
 
 
-def is_at(tx: Transaction, account_id: str, organisation_id: str, address: str) -> bool:
-    """Tell whether an organisation writes to an account at this address; one statement."""
-    return store.reached(tx, account_id, organisation_id, address)
+def is_at(tx: Transaction, account_id: str, address: str) -> bool:
+    """Tell whether an account's home writes to it at this address; one statement."""
+    return store.reached(tx, account_id, address)
 
 
 def masked(address: str) -> str:

@@ -138,21 +138,19 @@ class MailedStep(Step):
         account_id, address = str(facts["account_proved"]), str(facts.get("address_proved", ""))
         if account_id and address:
             here = visit.client.organisation_id
-            if self.is_reaching(visit.journey) and not addresses.is_at(
-                tx, account_id, here, address
-            ):
+            if self.is_reaching(visit.journey) and not addresses.is_at(tx, account_id, address):
                 raise Overtaken
             addresses.prove(tx, account_id, here, address, at=visit.at)
         return {}
 
     def _forgotten(self, tx: Transaction, visit: Visit) -> dict[str, Fact]:
         """Return what the journey forgets of whom it is for: those who moved to another address."""
-        facts, here = visit.journey.facts, visit.client.organisation_id
+        facts = visit.journey.facts
         gone: dict[str, Fact] = {}
         for whose, where in self.letterboxes if self.is_reaching(visit.journey) else ():
             account_id, address = str(facts.get(whose, "")), str(facts.get(where, ""))
             # Asked for nobody as well: an account that nobody has costs the same statement.
-            if not addresses.is_at(tx, account_id, here, address) and account_id:
+            if not addresses.is_at(tx, account_id, address) and account_id:
                 gone |= {whose: "", where: ""}
         return gone
 

@@ -22,7 +22,6 @@ from sqlalchemy.sql import Select
 
 from idp.stores.tables import (
     Account,
-    Client,
     ContactAddress,
     MailedProof,
     Membership,
@@ -42,30 +41,24 @@ _HOLDS = or_(
 )
 
 
-def _written_to(organisation_id: ColumnElement[str]) -> Select[str, str]:
-    """Return (account, address) of whom an organisation writes to, as recovery knows them."""
-    owner = aliased(Account)
-    here = and_(
-        Membership.account_id == owner.id,
-        Membership.organisation_id == organisation_id,
-        Membership.status != "ended",
+def _written_to() -> Select[str, str]:
+    """Return (account, address) of everybody as their home writes to them: recovery's addresses."""
+    owner, home = aliased(Account), aliased(Membership)
+    at_home = and_(
+        home.account_id == owner.id,
+        home.organisation_id == owner.home_id,
+        home.status != "ended",
     )
-    own = func.coalesce(Membership.contact_address_id, owner.recovery_address_id)
+    own = func.coalesce(home.contact_address_id, owner.recovery_address_id)
     return (
         select(owner.id, ContactAddress.typed)
         .select_from(owner)
-        .outerjoin(Membership, here)
+        .outerjoin(home, at_home)
         .join(ContactAddress, ContactAddress.id == own)
     )
 
 
-_ITS_ORGANISATION = (
-    select(Client.organisation_id)
-    .where(Client.id == MailedProof.client_row_id)
-    .correlate(MailedProof)
-    .scalar_subquery()
-)
-_LETTERBOX = _written_to(_ITS_ORGANISATION)
+_LETTERBOX = _written_to()
 _REACHES = or_(
     MailedProof.account_id.is_(None),
     _LETTERBOX.where(
@@ -166,11 +159,10 @@ def claim_by_code(tx: Connection, proof_id: str, *, reaching: bool, at: datetime
     return _use(tx, MailedProof.id == proof_id, living, _if(reaching), at=at)
 
 
-def reached(connection: Connection, account_id: str, organisation_id: str, address: str) -> bool:
-    """Tell whether an organisation writes to an account at this address; '' is nobody's."""
-    known = _written_to(literal(organisation_id))
-    columns = known.selected_columns
-    query = known.where(columns[0] == account_id, columns[1] == address)
+def reached(connection: Connection, account_id: str, address: str) -> bool:
+    """Tell whether an account's home writes to it at this address; '' is nobody's."""
+    columns = _LETTERBOX.selected_columns
+    query = _LETTERBOX.where(columns[0] == account_id, columns[1] == address)
     return connection.execute(query).first() is not None
 
 

@@ -166,8 +166,8 @@ class NewPasswords:
                 journey=visit.journey.name,
             ),
         )
-        if owner.address:
-            self._tell(tx, visit, owner.address, account_id)
+        if owner.home_address:
+            self._tell(tx, visit, owner.home_address, account_id)
         return {
             "account": account_id,
             "credential_version": version + 1,

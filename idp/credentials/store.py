@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, and_, delete, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from idp.crypto.passwords import PasswordHash
 from idp.identity.find import SignInRow
@@ -78,7 +79,12 @@ def replace_hash(tx: Transaction, found: SignInRow, fresh: PasswordHash) -> None
 def owner(
     connection: Transaction, account_id: str, organisation_id: str
 ) -> Row[*tuple[Any, ...]] | None:
-    """Return what is known of whom a password is for, as one organisation knows them."""
+    """Return what is known of whom a password is for, as one organisation knows them.
+
+    `home_address` is where their home writes to them: what concerns the password goes there, and
+    no other organisation's staff can have it go elsewhere.
+    """
+    home, letterbox = aliased(Membership), aliased(ContactAddress)
     query = (
         select(
             Account.id,
@@ -91,6 +97,7 @@ def owner(
             Account.home_id,
             Membership.status.label("membership_status"),
             ContactAddress.typed.label("address"),
+            letterbox.typed.label("home_address"),
         )
         .join(Organisation, Organisation.id == Account.home_id)
         .outerjoin(
@@ -105,6 +112,18 @@ def owner(
             ContactAddress,
             ContactAddress.id
             == func.coalesce(Membership.contact_address_id, Account.recovery_address_id),
+        )
+        .outerjoin(
+            home,
+            and_(
+                home.account_id == Account.id,
+                home.organisation_id == Account.home_id,
+                home.status != "ended",
+            ),
+        )
+        .outerjoin(
+            letterbox,
+            letterbox.id == func.coalesce(home.contact_address_id, Account.recovery_address_id),
         )
         .where(Account.id == account_id)
     )

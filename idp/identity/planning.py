@@ -195,6 +195,8 @@ class Planner:
             if proved and member.address_id:
                 changes.update(ContactAddress, member.address_id, {"verified_at": self.at})
             return bool(proved)
+        if member.home_id == self.organisation_id:
+            changes.moved.append(member.account_id)
         if member.address_id and member.home_id == self.organisation_id:
             values = self._address_values(record)
             if member.email_canonical == record.email_canonical and not record.email_verified:

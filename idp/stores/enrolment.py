@@ -35,6 +35,8 @@ class Changes:
     roles: list[Values] = field(default_factory=list)
     credentials: list[Values] = field(default_factory=list)
     cleared_roles: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+    """Accounts whose address changes: what was mailed to the former one opens nothing."""
     updates: dict[type[Base], list[Values]] = field(default_factory=dict)
 
     def update(self, table: type[Base], row_id: str, values: Mapping[str, Any]) -> None:
@@ -53,6 +55,13 @@ def write(tx: Connection, changes: Changes) -> None:
         if changes.cleared_roles:
             owned = MembershipRole.membership_id.in_(changes.cleared_roles)
             tx.execute(delete(MembershipRole).where(owned))
+        if changes.moved:
+            mailed = (
+                Credential.account_id.in_(changes.moved),
+                Credential.kind == "provisional_mailed",
+                Credential.state == "live",
+            )
+            tx.execute(update(Credential).where(*mailed).values(state="void"))
         for table, rows in _inserts(changes):
             if rows:
                 tx.execute(insert(table), rows)

@@ -1,8 +1,10 @@
 """Old mailboxes, closed units: a mailed link outlives nothing that it rested on."""
 
+import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -10,6 +12,9 @@ from sqlalchemy import update
 from idp.administration.changes import Changes
 from idp.administration.notices import Notices
 from idp.clients.model import Client
+from idp.identity.columns import recognise
+from idp.identity.csv_reading import open_csv
+from idp.identity.importing import Import, ImportOptions
 from idp.kernel.clock import MovableClock
 from idp.stores import tables, units
 from tests.support.outbox import Post, link_of, text_of
@@ -17,9 +22,15 @@ from tests.support.provider import ISSUER, Person, Provider
 from tests.support.recovering import Recovery, code_of
 from tests.support.staff_office import StaffOffice
 
-SLUG = "intracma"
+SLUG, CMI = "intracma", "cmi-organisme"
 OLD, NEW = "fourquin@apcma.example", "b.fourquin@apcma.example"
 TYPED = {"identifier": "bfourquin", "address": OLD}
+
+
+def password_of(text: str) -> str:
+    """The temporary password that a mail carries."""
+    (found,) = re.findall(r"[A-Z0-9]{4,}(?:-[A-Z0-9]{4,})+", text)
+    return str(found)
 
 
 @pytest.fixture
@@ -117,12 +128,11 @@ def test_attack_an_invitation_to_a_wrong_address_is_renewed_there(
 def test_attack_a_closed_unit_comes_in_by_recovery(
     provider: Provider, post: Post, real_folders: Path
 ) -> None:
-    slug = "cmi-organisme"
-    client = provider.register(real_folders / slug)
-    office = StaffOffice(provider, slug)
+    client = provider.register(real_folders / CMI)
+    office = StaffOffice(provider, CMI)
     office.unit("issuer", "00001", "Organisme")
-    person = provider.person(slug, "00001agent", email="agent@corps.example")
-    walk = Recovery(provider, post, slug)
+    person = provider.person(CMI, "00001agent", email="agent@corps.example")
+    walk = Recovery(provider, post, CMI)
     browser = provider.browser()
     walk.ask(browser, {"identifier": person.identifier})
     link = walk.link()
@@ -176,3 +186,65 @@ def test_attack_a_code_is_guessed_over_many_mails(
     late = owner.submit(waiting, code=code_of(text_of(mail)))
     assert (late.status, "Trop de codes" in late.seen) == (422, True)
     assert recovery.choose(owner, owner.get(link_of(mail, ISSUER)), follow=False).status == 303
+
+
+def test_attack_a_temporary_password_was_mailed_to_a_wrong_address(
+    provider: Provider, post: Post, real_folders: Path
+) -> None:
+    client = provider.register(real_folders / CMI)
+    office = StaffOffice(provider, CMI)
+    office.unit("issuer", "00001", "Organisme")
+    fields = {"identifier": "00001agent", "given_name": "N", "family_name": "O", "email": OLD}
+    done = office.arrivals.invite(office.operator, fields)
+    temporary = password_of(text_of(post.only()))
+    thief = provider.browser()
+    page = thief.submit(thief.authorize(client), identifier="00001agent", password=temporary)
+    assert "CREATION DE COMPTE" in page.seen
+    changes = Changes(office.desk, Notices(office.client, provider.services.outbox))
+    changes.address(office.operator, done.membership_id, NEW)
+    post.deliver()
+    chosen: dict[str, Any] = {
+        "password": "Passé-2026",
+        "confirmation": "Passé-2026",
+        "email_confirmation": NEW,
+    }
+    assert thief.submit(page, **chosen).status == 410
+    late = provider.browser()
+    refused = late.submit(late.authorize(client), identifier="00001agent", password=temporary)
+    assert refused.status == 422
+
+
+def test_attack_a_file_corrects_an_address_after_the_temporary_password_left(
+    provider: Provider, post: Post, real_folders: Path
+) -> None:
+    client = provider.register(real_folders / CMI)
+    office = StaffOffice(provider, CMI)
+    office.unit("issuer", "00001", "Organisme")
+    fields = {"identifier": "00001agent", "given_name": "N", "family_name": "O", "email": OLD}
+    office.arrivals.invite(office.operator, fields)
+    temporary = password_of(text_of(post.only()))
+    lines = f"identifiant;nom;email\n00001agent;O;{NEW}\n".encode()
+    file = open_csv(Path("agents.csv"), content=lines)
+    report = Import(provider.stores, client, file, recognise(file.header)).run(
+        ImportOptions(by="test")
+    )
+    assert report.updated == 1
+    thief = provider.browser()
+    refused = thief.submit(thief.authorize(client), identifier="00001agent", password=temporary)
+    assert refused.status == 422
+
+
+def test_attack_another_organisations_address_for_its_member(
+    provider: Provider, post: Post, agent: Person, real_folders: Path
+) -> None:
+    """Staff elsewhere choose their member's address there; no mail on the password goes to it."""
+    elsewhere = provider.register(real_folders / CMI)
+    StaffOffice(provider, CMI).unit("issuer", "00001", "Organisme")
+    theirs = "referent@corps.example"
+    provider.person(CMI, "00001fourquin", account=agent.account_id, email=theirs)
+    browser = provider.browser()
+    member = Person(agent.account_id, "", "", "00001fourquin", agent.password)
+    assert "code" in browser.sign_in(elsewhere, member).query
+    page = browser.submit(browser.get(f"/{CMI}/password"), password=agent.password)
+    browser.submit(page, password="Passé-2026", confirmation="Passé-2026")
+    assert [one["To"] for one in post.deliver()] == [OLD]
