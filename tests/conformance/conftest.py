@@ -24,6 +24,7 @@ from tests.conformance.suite import (
 from tests.conftest import NOON
 from tests.support.client_folder import LEAD, SECOND, write_folder
 from tests.support.provider import Person, Provider, provider_settings
+from tests.support.shared_parts import share
 from tests.support.signing_keys import add_keys
 
 SCOPES = '["openid", "profile", "email", "address", "phone", "offline_access"]'
@@ -64,7 +65,7 @@ def conformant(
         server={"issuer": ISSUER},
         registration={"enabled": True, "initial_access_tokens": tokens},
     )
-    provider = Provider(create_app(settings, clock=clock))
+    provider = Provider(share(create_app(settings, clock=clock)))
     for slug, policy in _policies().items():
         provider.register(write_folder(folder / "clients", slug, policy))
     yield provider

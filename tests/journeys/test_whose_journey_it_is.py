@@ -19,6 +19,7 @@ from tests.journeys.tabs import (
 from tests.journeys.twins import twin
 from tests.support.client_folder import LEAD, SECOND, write_folder
 from tests.support.provider import Person, Provider, asked
+from tests.support.shared_parts import share
 
 
 def test_what_another_browser_began_is_nobodys(
@@ -54,7 +55,7 @@ def test_the_server_restarts_in_the_middle(
 ) -> None:
     browser = provider.browser()
     page = browser.authorize(artisans)
-    restarted = Provider(create_app(provider.services.settings, clock=clock))
+    restarted = Provider(share(create_app(provider.services.settings, clock=clock)))
     later = twin(restarted, browser)
     assert has_code(submit(later, page, amadou))
     restarted.services.close()

@@ -14,6 +14,7 @@ from tests.portals.document import SLUGS
 from tests.support.activating import ENT, Pupil, pupil
 from tests.support.agents import CMI, Agent, agent, body
 from tests.support.provider import Page, Provider, provider_settings
+from tests.support.shared_parts import share
 from tests.support.signing_keys import add_keys
 
 Enrol = Callable[..., Pupil]
@@ -52,7 +53,7 @@ def _serving(folders: Path, template: Path, place: Path) -> Iterator[Provider]:
     stores = open_stores(url, clock=clock)
     add_keys(stores, at=clock.now())
     stores.close()
-    made = Provider(create_app(provider_settings(url), clock=clock))
+    made = Provider(share(create_app(provider_settings(url), clock=clock)))
     for slug in SLUGS:
         made.register(folders / slug)
     yield made

@@ -12,6 +12,7 @@ from idp.kernel.clock import MovableClock
 from idp.stores.engine import open_stores
 from tests.support.client_folder import LEAD, write_folder
 from tests.support.provider import Person, Provider, provider_settings
+from tests.support.shared_parts import share
 from tests.support.signing_keys import add_keys
 
 MakeProvider = Callable[..., Provider]
@@ -27,7 +28,8 @@ def provider_with(database_url: str, clock: MovableClock) -> Iterator[MakeProvid
             stores = open_stores(database_url, clock=clock)
             add_keys(stores, at=clock.now())
             stores.close()
-        provider = Provider(create_app(provider_settings(database_url, **settings), clock=clock))
+        app = create_app(provider_settings(database_url, **settings), clock=clock)
+        provider = Provider(share(app))
         made.append(provider)
         return provider
 

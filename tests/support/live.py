@@ -28,6 +28,7 @@ from idp.stores.engine import open_stores
 from tests.support.certificates import Certificates, make_certificates
 from tests.support.ports import free_port
 from tests.support.provider import Person, Provider, provider_settings
+from tests.support.shared_parts import share
 from tests.support.signing_keys import DEPLOYMENT_SECRET, add_keys
 
 PATIENCE_SECONDS = 60.0
@@ -85,7 +86,7 @@ def serving(database: Path, certificates: Certificates | None = None) -> Iterato
     stores = open_stores(url, clock=clock)
     add_keys(stores, at=clock.now())
     stores.close()
-    app = create_app(provider_settings(url, server={"issuer": issuer}), clock=clock)
+    app = share(create_app(provider_settings(url, server={"issuer": issuer}), clock=clock))
     live = LiveProvider(issuer, Provider(app), certificates)
     process = _start(port, live, url)
     try:

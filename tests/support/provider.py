@@ -20,6 +20,7 @@ from idp.stores.engine import Stores, open_stores
 from idp.wiring.services import Services
 from tests.support.client_folder import write_folder
 from tests.support.people import PASSWORD, Person, rows_of
+from tests.support.shared_parts import share
 from tests.support.signing_keys import DEPLOYMENT_SECRET, add_keys
 from tests.support.web import ISSUER, VERIFIER, Browser, Page, asked
 
@@ -127,7 +128,7 @@ def _provider(database_url: str, clock: MovableClock) -> Iterator[Provider]:
     stores = open_stores(database_url, clock=clock)
     add_keys(stores, at=clock.now())
     stores.close()
-    made = Provider(create_app(provider_settings(database_url), clock=clock))
+    made = Provider(share(create_app(provider_settings(database_url), clock=clock)))
     yield made
     made.services.close()
 
