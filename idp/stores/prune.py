@@ -79,8 +79,11 @@ def _expired(at: datetime) -> Iterator[tuple[type[Base], ColumnElement[bool]]]:
     yield ThrottleBucket, ThrottleBucket.expires_at <= at
     yield AssertionUse, AssertionUse.expires_at <= at
     yield RemoteCompany, RemoteCompany.expires_at <= at
-    yield OutgoingMail, OutgoingMail.expires_at <= at - MAILS_KEPT
-    yield MailedProof, MailedProof.expires_at <= at - MAILS_KEPT
+    # What nobody was sent is of no use to support, and strangers cause any number of it.
+    to_nobody = (OutgoingMail.to_address == "") & (OutgoingMail.expires_at <= at)
+    yield OutgoingMail, (OutgoingMail.expires_at <= at - MAILS_KEPT) | to_nobody
+    nobodys = (MailedProof.address == "") & (MailedProof.expires_at <= at)
+    yield MailedProof, (MailedProof.expires_at <= at - MAILS_KEPT) | nobodys
     old = at - LETTERS_KEPT
     yield (
         Letter,

@@ -83,6 +83,7 @@ def _answer_row(at: datetime) -> tuple[type[t.Base], dict[str, Any]]:
 def _mail_rows(whose: dict[str, str], at: datetime) -> list[tuple[type[t.Base], dict[str, Any]]]:
     ends = at + timedelta(minutes=5) - MAILS_KEPT
     proof = {"token_hash": b"p" * 32, "purpose": "recovery", "credential_version": 1}
+    proof["address"] = "camille.essai@courriel.example"
     return [
         (t.OutgoingMail, {**whose, **_mail(at)}),
         (t.MailedProof, {**whose, **proof, "created_at": at, "expires_at": ends}),
