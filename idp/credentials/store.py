@@ -5,8 +5,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, insert, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from idp.crypto.passwords import PasswordHash
 from idp.identity.find import SignInRow
@@ -100,34 +110,32 @@ def owner(
             letterbox.typed.label("home_address"),
         )
         .join(Organisation, Organisation.id == Account.home_id)
-        .outerjoin(
-            Membership,
-            and_(
-                Membership.account_id == Account.id,
-                Membership.organisation_id == organisation_id,
-                Membership.status != "ended",
-            ),
-        )
-        .outerjoin(
-            ContactAddress,
-            ContactAddress.id
-            == func.coalesce(Membership.contact_address_id, Account.recovery_address_id),
-        )
-        .outerjoin(
-            home,
-            and_(
-                home.account_id == Account.id,
-                home.organisation_id == Account.home_id,
-                home.status != "ended",
-            ),
-        )
-        .outerjoin(
-            letterbox,
-            letterbox.id == func.coalesce(home.contact_address_id, Account.recovery_address_id),
-        )
+        .outerjoin(Membership, _stands(Membership, literal(organisation_id)))
+        .outerjoin(ContactAddress, _is_letterbox(ContactAddress, Membership))
+        .outerjoin(home, _stands(home, Account.home_id))
+        .outerjoin(letterbox, _is_letterbox(letterbox, home))
         .where(Account.id == account_id)
     )
     return connection.execute(query).one_or_none()
+
+
+def _stands(
+    membership: type[Membership], organisation_id: ColumnElement[str] | InstrumentedAttribute[str]
+) -> ColumnElement[bool]:
+    """Return the condition of an account's living membership in an organisation."""
+    return and_(
+        membership.account_id == Account.id,
+        membership.organisation_id == organisation_id,
+        membership.status != "ended",
+    )
+
+
+def _is_letterbox(
+    address: type[ContactAddress], membership: type[Membership]
+) -> ColumnElement[bool]:
+    """Return the condition of the address that a membership is written to at."""
+    known = func.coalesce(membership.contact_address_id, Account.recovery_address_id)
+    return address.id == known
 
 
 def identifiers_of(
