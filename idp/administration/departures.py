@@ -59,9 +59,10 @@ class Departures:
         A day that is over ends what they had opened.
 
         Raises:
-            Refused: No power; before they began (`date`); the unit would lose its last referent.
+            Refused: No power; before they began (`date`); no day that a calendar goes beyond
+                (`value`); the unit would lose its last referent.
         """
-        until = cells.last_instant(day.isoformat()) if day else None
+        until = _end_of(day) if day else None
         with self.desk.act(dry_run=dry_run) as tx:
             person = self.desk.judged(tx, staff, Act.LEAVE, membership_id)
             member = person.member
@@ -113,6 +114,13 @@ class Departures:
         for unit_id in sorted(units):
             if not roles.kept_without(tx, mine, REFERENT, unit_id, at=at, until=until):
                 self.desk.refuse(tx, staff, act, "last_referent", person)
+
+
+def _end_of(day: date) -> datetime:
+    try:
+        return cells.last_instant(day.isoformat())
+    except FaultyCell as faulty:
+        raise Refused("value", fault=faulty.fault) from None
 
 
 def read_day(text: str) -> date:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from idp.identity.identifiers import bucket_form
 from idp.identity.records import RoleAt
 
 REFERENT: Final = "referent"
@@ -170,7 +171,8 @@ class Staff:
         if self.is_operator:
             return Allowed()
         act = Act.REVOKE_ROLE if revoking else Act.GIVE_ROLE
-        givers = GIVES.get(role.role, POWERS[act][0])
+        # « Administrator » is no name of its own: a portal may not look at capitals.
+        givers = GIVES.get(bucket_form(role.role), POWERS[act][0])
         for held in self._counting():
             if _LETTERS[held.role] in givers and held.unit_id in ("", role.unit_id):
                 return Allowed(held.role)

@@ -89,7 +89,10 @@ def first_instant(text: str) -> datetime:
 
 def last_instant(text: str) -> datetime:
     """Return when a membership ends: the end of that day, which still counts, or the instant."""
-    return _written_instant(text) or _midnight(day(text, "until")) + timedelta(days=1)
+    try:
+        return _written_instant(text) or _midnight(day(text, "until")) + timedelta(days=1)
+    except OverflowError:  # the last day of the year 9999, as some write « without end »
+        raise FaultyCell(Fault("until", "date", text)) from None
 
 
 def last_day(until: datetime) -> date:
@@ -101,9 +104,9 @@ def _written_instant(text: str) -> datetime | None:
     """Return an instant with its time zone, as `export` writes it (RFC 3339); None for a date."""
     try:
         found = datetime.fromisoformat(text) if "T" in text else None
-    except ValueError:
+        return found.astimezone(UTC) if found and found.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return found.astimezone(UTC) if found and found.tzinfo else None
 
 
 def _midnight(of: date) -> datetime:
