@@ -9,6 +9,7 @@ from idp.kernel.clock import MovableClock
 # In the order in which they import one another: pytest rewrites assertions at the first import.
 pytest_plugins = (
     "pytester",
+    "tests.support.scratch",
     "tests.support.budgets",
     "tests.support.chromium",
     "tests.support.postgres",

@@ -4,7 +4,6 @@ Each test gets a database of its own, copied from a template to which all migrat
 """
 
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from psycopg.sql import SQL, Identifier
 
 from idp.kernel.ids import new_id
 from idp.stores.migrate import upgrade
+from tests.support.scratch import scratch_folder
 
 TEMPLATE = "parvis_template"
 # What a power cut would lose does not matter here, and waiting for a disk does.
@@ -44,7 +44,7 @@ class PostgreSQL:
         """Give the URL of a new database, dropped afterwards."""
         name = f"test_{new_id()}".lower()
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            copy = SQL("CREATE DATABASE {} TEMPLATE {}")
+            copy = SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
             connection.execute(copy.format(Identifier(name), Identifier(template)))
         yield self.url(name)
         self.ask("DROP DATABASE {} WITH (FORCE)", on=name)
@@ -68,7 +68,7 @@ class PostgreSQL:
 def _server_folder() -> Path:
     """Return the folder that all workers of this run, and no other run, share."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"pid{os.getpid()}")
-    return Path(tempfile.gettempdir()) / f"parvis-postgresql-{run[:12]}"
+    return scratch_folder() / f"parvis-postgresql-{run[:12]}"
 
 
 @pytest.fixture(scope="session")
