@@ -1,10 +1,12 @@
 """How many mails somebody may ask for, and how many codes try: per account and per source."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from idp.clients.model import Client
+from idp.identity.identifiers import bucket_form, canonical_address
 from idp.throttle.limits import Rule, Throttle, source_bucket
 
 _WINDOW: Final = timedelta(minutes=15)
@@ -35,7 +37,7 @@ class MailLimits:
         section = client.policy.recovery
         delays = (int(_WINDOW.total_seconds()),)
         own = Rule(section.mails_per_account, delays, _WINDOW)
-        buckets = {f"{client.organisation_id}\0{one}": own for one in about if one}
+        buckets = dict.fromkeys(_names(client, about), own)
         buckets[source_bucket(source)] = Rule(section.mails_per_source, delays, _WINDOW)
         return self.throttle.admits("mail", buckets, at=at)
 
@@ -44,6 +46,12 @@ class MailLimits:
 
         Each mail takes five: without this, asking for mails again and again would buy any number.
         """
-        buckets = {f"{client.organisation_id}\0{one}": _CODES for one in about if one}
+        buckets = dict.fromkeys(_names(client, about), _CODES)
         buckets[source_bucket(source)] = _CODES_OF_A_SOURCE
         return self.throttle.admits("code", buckets, at=at)
+
+
+def _names(client: Client, about: Iterable[str]) -> list[str]:
+    """Return what is counted: one name for all ways to write an address or an identifier."""
+    forms = (canonical_address(one) or bucket_form(one) for one in about if one)
+    return [f"{client.organisation_id}\0{one}" for one in forms]

@@ -9,6 +9,7 @@ from idp.clients.model import Client
 from idp.kernel.clock import MovableClock
 from idp.stores.prune import prune
 from idp.stores.tables import MailedProof, OutgoingMail
+from tests.support.activating import ENT, pupil
 from tests.support.provider import Provider
 from tests.support.recovering import count, outbox
 
@@ -56,3 +57,16 @@ def test_attack_many_sources_flood_one_mailbox(
     clock.move(timedelta(minutes=15))
     assert ask(provider, "bfourquin") == 200
     assert len([row for row in outbox(provider) if row.to_address]) == 6
+
+
+def test_attack_one_mailbox_in_many_spellings(provider: Provider, real_folders: Path) -> None:
+    """Who holds a letter types an address to be proved: five mails, however it is written."""
+    provider.register(real_folders / ENT)
+    walker = pupil(provider)
+    page = walker.at_address()
+    spellings = ("a@b.example", "A@b.example", "a@B.example", "A@B.EXAMPLE", "ａ@b.example")
+    for spelling in spellings:
+        waiting = walker.browser.submit(page, address=spelling)
+        assert waiting.status == 200
+        page = walker.browser.post(waiting.action, waiting.form | {"act": "back"})
+    assert walker.browser.submit(page, address="a@b.EXAMPLE").status == 429
