@@ -116,6 +116,7 @@ class Authenticator:
                 identifier=bucket,
                 source=guess.source,
                 known_browser=guess.browser_hash if found.row and found.row.knows_browser else None,
+                credential_version=found.row.credential_version if found.row else 0,
             ),
             client.policy.throttle,
             at=at,

@@ -43,13 +43,19 @@ class Counters(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A guess about to be looked at; `identifier` is the form that always exists."""
+    """A guess about to be looked at; `identifier` is the form that always exists.
+
+    Attributes:
+        credential_version: Of the account so named, 0 for none. A new password begins a new
+            count: who can read the account's mail has a way out of others' guesses (R-ALL-5).
+    """
 
     organisation_id: str
     client_id: str
     identifier: str
     source: str
     known_browser: bytes | None
+    credential_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +132,8 @@ class Throttle:
         forget = timedelta(seconds=section.forget_after)
         delays = tuple(section.delays)
         browser = attempt.known_browser.hex() if attempt.known_browser else ""
-        who = f"{attempt.organisation_id}\0{attempt.identifier}\0{browser}"
+        version = attempt.credential_version
+        who = f"{attempt.organisation_id}\0{attempt.identifier}\0{version}\0{browser}"
         owner = (self._name("identifier", who), Rule(section.free_attempts, delays, forget))
         if attempt.known_browser:
             # Neither neighbours behind one address nor a storm at the portal shut its owner out.
