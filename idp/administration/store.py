@@ -108,10 +108,11 @@ def void_all(tx: Connection, account_id: str, *, at: datetime) -> None:
 
 
 def void_mailed(tx: Connection, account_id: str, *, at: datetime, address: str = "") -> None:
-    """Kill what was mailed to an account, or to one address of it."""
+    """Kill what was mailed to an account, or to one address of it and what gives a former back."""
     which = [MailedProof.account_id == account_id, MailedProof.used_at.is_(None)]
     which += [MailedProof.superseded_at.is_(None)]
-    which += [MailedProof.address == address] if address else []
+    of_it = or_(MailedProof.address == address, MailedProof.purpose == "address_back")
+    which += [of_it] if address else []
     tx.execute(update(MailedProof).where(*which).values(superseded_at=at))
 
 

@@ -41,3 +41,17 @@ class Disavowed(AuditEvent):
     """An account's owner said that a change was not theirs: everything is ended."""
 
     event = "disavowed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressChanged(AuditEvent):
+    """Somebody signed in gave their account another address, and proved it (R-ALL-7)."""
+
+    event = "address_changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressTakenBack(AuditEvent):
+    """The owner of a replaced address took it back: the account is theirs alone again (R-ALL-7)."""
+
+    event = "address_taken_back"

@@ -2,11 +2,12 @@
 
 A proof is a row; its link and code are derived from the row's id under the mail key each time the
 mail is sent, so a retry is identical and a dump of the database opens nothing. The newest wins,
-and any change of the account's credentials kills it.
+and any change of the account's credentials kills it, but for one that gives an address back.
 """
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
@@ -14,6 +15,7 @@ from urllib.parse import quote
 
 from idp.clients.model import Client
 from idp.contact import store
+from idp.contact.store import ADDRESS_BACK
 from idp.crypto.mail_keys import MailKeys
 from idp.crypto.mailed_secrets import link_token, stored_form, typed_code
 from idp.crypto.tokens import fingerprint, same
@@ -170,9 +172,19 @@ class Proofs:
         # What was mailed to nobody proves nobody, even to who guesses it.
         return _proof(row, at=at) if is_good and row.address else None
 
-    def void(self, tx: Transaction, account_id: str, *, at: datetime) -> None:
-        """Void every living proof of an account: its address or its standing changed."""
-        store.void(tx, account_id, at=at)
+    def void(
+        self, tx: Transaction, account_id: str, *, at: datetime, keep: Collection[str] = ()
+    ) -> None:
+        """Void an account's living proofs: its address or its standing changed.
+
+        Those of purposes to `keep` stay, and those that give a replaced address back: who took the
+        account over can't make them void.
+        """
+        store.void(tx, account_id, keep=(ADDRESS_BACK, *keep), at=at)
+
+    def is_waiting(self, tx: Transaction, account_id: str, purpose: str, *, at: datetime) -> bool:
+        """Tell whether an account has a living proof of a purpose; one statement."""
+        return store.is_waiting(tx, account_id, purpose, at=at)
 
 
 def code_as_issued(typed: str) -> str:
@@ -209,4 +221,6 @@ def _state(row: store.AnyRow, *, at: datetime) -> State:
 
 
 def _holds(row: store.AnyRow) -> bool:
-    return row.account_id is None or bool(row.credential_version == row.current_version)
+    if row.account_id is None or row.purpose == ADDRESS_BACK:
+        return True
+    return bool(row.credential_version == row.current_version)

@@ -1,7 +1,8 @@
 """The statements of mailed proofs and proved addresses."""
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -31,9 +32,14 @@ from idp.stores.types import Instant
 
 AnyRow = Row[*tuple[Any, ...]]
 
+ADDRESS_BACK: Final = "address_back"
+"""The purpose of a proof that a replaced address was the account's: whoever took the address over
+may change the password too, so that no change of credentials kills it."""
+
 _IS_LIVE = MailedProof.used_at.is_(None) & MailedProof.superseded_at.is_(None)
 _HOLDS = or_(
     MailedProof.account_id.is_(None),
+    MailedProof.purpose == ADDRESS_BACK,
     exists().where(
         Account.id == MailedProof.account_id,
         Account.credential_version == MailedProof.credential_version,
@@ -110,13 +116,17 @@ def supersede(
     )
 
 
-def void(tx: Connection, account_id: str, *, at: datetime) -> None:
-    """Void every living proof of an account, whatever it is for."""
-    tx.execute(
-        update(MailedProof)
-        .where(MailedProof.account_id == account_id, _IS_LIVE)
-        .values(superseded_at=at)
-    )
+def void(tx: Connection, account_id: str, *, keep: Collection[str], at: datetime) -> None:
+    """Void every living proof of an account but those of some purposes."""
+    which = (MailedProof.account_id == account_id, MailedProof.purpose.not_in(keep), _IS_LIVE)
+    tx.execute(update(MailedProof).where(*which).values(superseded_at=at))
+
+
+def is_waiting(connection: Connection, account_id: str, purpose: str, *, at: datetime) -> bool:
+    """Tell whether an account has a living proof of a purpose."""
+    which = (MailedProof.account_id == account_id, MailedProof.purpose == purpose)
+    query = select(MailedProof.id).where(*which, MailedProof.expires_at > at, _IS_LIVE)
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def by_token(connection: Connection, token_hash: bytes) -> AnyRow | None:

@@ -213,3 +213,25 @@ def replace_answers(tx: Transaction, account_id: str, rows: Sequence[dict[str, A
     tx.execute(delete(SecretAnswer).where(SecretAnswer.account_id == account_id))
     if rows:
         tx.execute(insert(SecretAnswer), rows)
+
+
+def close_doors(tx: Transaction, account_id: str, version: int, *, at: datetime) -> bool:
+    """Void all that opens an account and raise its credential version from `version`.
+
+    Its state stays: its owner comes back by a mailed link. False where something changed its
+    credentials before.
+    """
+    raised = (
+        update(Account)
+        .where(Account.id == account_id, Account.credential_version == version)
+        .values(credential_version=version + 1, updated_at=at)
+    )
+    if tx.execute(raised).rowcount != 1:
+        return False
+    openers = (
+        Credential.account_id == account_id,
+        Credential.state == "live",
+        Credential.kind.in_(_OPENERS),
+    )
+    tx.execute(update(Credential).where(*openers).values(state="void", changed_at=at))
+    return True

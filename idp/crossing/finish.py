@@ -29,6 +29,8 @@ from idp.stores.engine import Stores, Transaction
 
 _DONE: Final = {
     "activation": "activation.done",
+    "address": "address.done",
+    "address_back": "address_back.done",
     "disavow": "disavow.done",
     "identifier_recovery": "identifier_recovery.done",
     "letter_request": "letter_request.done",

@@ -14,12 +14,13 @@ NONE: Final = "none"
 
 REFERENCES: Final = frozenset(
     {"key_id", "proof_id", "purpose", "path", "has_code", "code_expires_at"}
-    | {"credential_id", "disavow_proof_id", "disavow_path", "identifiers"}
+    | {"credential_id", "disavow_proof_id", "disavow_path", "disavow_purpose"}
+    | {"identifiers"}
 )
 """Facts that words don't show: what links, codes and passwords are derived from when sent.
 
-`path` without `proof_id` is a plain link. `code_expires_at` is an ISO instant. `identifiers` is a
-list of {"identifier", "organisation"}.
+`path` without `proof_id` is a plain link. `disavow_purpose` is `disavow` where it is not said.
+`code_expires_at` is an ISO instant. `identifiers` is a list of {"identifier", "organisation"}.
 """
 
 SHOWN: Final = frozenset({"name", "identifier", "device", "organisation"})

@@ -81,7 +81,8 @@ class Links:
             provisional = format_provisional(secret)
         if "disavow_proof_id" in facts:
             key = self._keys.of(facts["key_id"])
-            token = link_token(key, facts["disavow_proof_id"], DISAVOW)
+            purpose = facts.get("disavow_purpose", DISAVOW)
+            token = link_token(key, facts["disavow_proof_id"], purpose)
             disavow = self._url(facts["disavow_path"], token)
         return Secrets(url, code or "", code_ends, provisional, disavow)
 

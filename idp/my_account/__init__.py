@@ -1,5 +1,5 @@
 """What people do with their own account while they are signed in.
 
-Owns: proving oneself again before a change.
+Owns: proving oneself again before a change; another address, and taking the former one back.
 Never: setting a password (that is `credentials`).
 """

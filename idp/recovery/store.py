@@ -1,24 +1,21 @@
-"""The statements of recovery: whom an identifier or an address belongs to, what opened an account.
+"""The statements of recovery: whom an identifier or an address belongs to.
 
 Each is one statement, the same for what nobody has.
 """
 
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, select
 
 from idp.stores.tables import (
     Account,
     ContactAddress,
-    Credential,
     Identifier,
     Membership,
     Unit,
 )
 
 AnyRow = Row[*tuple[Any, ...]]
-_OPENERS = ("password", "provisional_paper", "provisional_mailed")
 _MOST = 50
 
 _COLUMNS = (
@@ -100,25 +97,3 @@ def by_address(connection: Connection, given: dict[str, object]) -> list[AnyRow]
         given: organisation_id, address (canonical), unit_kind, code_length.
     """
     return list(connection.execute(_BY_ADDRESS, given))
-
-
-def close_doors(tx: Connection, account_id: str, version: int, *, at: datetime) -> bool:
-    """Void all that opens an account and raise its credential version from `version`.
-
-    Its state stays: its owner comes back by a mailed link. False where something changed its
-    credentials before.
-    """
-    raised = (
-        update(Account)
-        .where(Account.id == account_id, Account.credential_version == version)
-        .values(credential_version=version + 1, updated_at=at)
-    )
-    if tx.execute(raised).rowcount != 1:
-        return False
-    openers = (
-        Credential.account_id == account_id,
-        Credential.state == "live",
-        Credential.kind.in_(_OPENERS),
-    )
-    tx.execute(update(Credential).where(*openers).values(state="void", changed_at=at))
-    return True

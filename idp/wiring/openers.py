@@ -11,6 +11,7 @@ from idp.contact.mail_limits import MailLimits
 from idp.contact.proofs import Proofs
 from idp.credentials.authenticate import Authenticator
 from idp.credentials.authenticate_provisional import ProvisionalAuthenticator
+from idp.credentials.closed_doors import ClosedDoors
 from idp.credentials.new_password import NewPasswords
 from idp.credentials.provisional import Provisionals
 from idp.credentials.secret_answers import SecretAnswers
@@ -19,6 +20,7 @@ from idp.crypto.tokens import keyed_fingerprint
 from idp.letters.letters import Letters
 from idp.letters.requests import LetterRequests
 from idp.mail.outbox import Outbox
+from idp.my_account.own_address import OwnAddress
 from idp.recovery.reminders import Reminders
 from idp.recovery.requests import RecoveryRequests
 from idp.settings import Settings
@@ -50,9 +52,12 @@ def _with_passwords(parts: Parts) -> Parts:
     new_passwords = NewPasswords(
         stores, parts[Passwords], parts[ClientRegistry], parts[Proofs], outbox
     )
+    doors = ClosedDoors(parts[Proofs], outbox)
     return parts | {
         MailLimits: limits,
         NewPasswords: new_passwords,
+        ClosedDoors: doors,
+        OwnAddress: OwnAddress(parts[Proofs], outbox, doors),
         Acceptances: Acceptances(stores),
         RecoveryRequests: RecoveryRequests(stores, limits),
         Reminders: Reminders(outbox, limits),

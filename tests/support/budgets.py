@@ -38,6 +38,7 @@ SECONDS = {
     "letters": 180,
     "mail": 240,
     "migrations": 60,
+    "my_account": 180,
     "performance_budget": 120,
     "portals": 600,
     "protocol": 360,

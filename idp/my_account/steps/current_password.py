@@ -1,4 +1,4 @@
-"""The password that one has now, before another is chosen (R-INT-29)."""
+"""The password that one has now, before it or the address is changed (R-INT-29, R-ALL-7)."""
 
 import math
 from collections.abc import Mapping
@@ -48,7 +48,9 @@ class CurrentPassword(Step):
         """Show whose password it is, and the way out for who lost it."""
         del form
         way_out = f"/{quote(visit.client.client_id)}/recovery"
+        title = "title" if visit.journey.name == "password" else "other_title"
         return {
+            "title_id": f"current_password.{title}",
             "identifier": self._owner(visit).identifier,
             "forgotten_url": way_out if "recovery" in visit.client.policy.journeys else "",
         }

@@ -1,6 +1,5 @@
 """« Ce n'était pas moi » : one button closes the account; a mailed link opens it again."""
 
-from datetime import timedelta
 from typing import ClassVar, cast
 
 from flask_wtf import FlaskForm
@@ -8,14 +7,9 @@ from wtforms import Form
 
 from idp.audit.credential_events import Disavowed
 from idp.audit.record import record
-from idp.contact.proofs import NewProof, Proofs
-from idp.identity.store import end_access
-from idp.journeys.model import Facts, Outcome, Overtaken, Proceed, Step, Visit
-from idp.mail.outbox import Mail, Outbox
-from idp.recovery import store
+from idp.credentials.closed_doors import ClosedDoors
+from idp.journeys.model import Facts, Outcome, Proceed, Step, Visit
 from idp.stores.engine import Transaction
-
-_RECOVERY = "recovery"
 
 
 class Disavow(Step):
@@ -24,10 +18,9 @@ class Disavow(Step):
     needs: ClassVar[frozenset[str]] = frozenset({"account_proved", "version_proved"})
     form: ClassVar[type[Form]] = FlaskForm
 
-    def __init__(self, proofs: Proofs, outbox: Outbox):
-        """Mail the way back by `proofs` and `outbox`."""
-        self._proofs = proofs
-        self._outbox = outbox
+    def __init__(self, doors: ClosedDoors):
+        """Close `doors`; they mail the way back."""
+        self._doors = doors
 
     def submit(self, form: Form, visit: Visit) -> Outcome:
         """Go on; the button is the decision."""
@@ -43,10 +36,7 @@ class Disavow(Step):
         facts = visit.journey.facts
         account_id = str(facts["account_proved"])
         version = cast("int", facts["version_proved"])
-        if not store.close_doors(tx, account_id, version, at=visit.at):
-            raise Overtaken
-        self._proofs.void(tx, account_id, at=visit.at)
-        end_access(tx, "account", account_id, because="disavowed", at=visit.at)
+        self._doors.close(tx, visit, account_id, version, because="disavowed")
         record(
             tx,
             Disavowed(
@@ -57,32 +47,4 @@ class Disavow(Step):
                 source=visit.source,
             ),
         )
-        if _RECOVERY in visit.client.policy.journeys:
-            self._mail(tx, visit, account_id, version + 1)
         return {}
-
-    def _mail(self, tx: Transaction, visit: Visit, account_id: str, version: int) -> None:
-        address = str(visit.journey.facts["address_proved"])
-        recovery = visit.client.policy.recovery
-        issued = self._proofs.issue(
-            tx,
-            NewProof(
-                purpose=_RECOVERY,
-                client=visit.client,
-                address=address,
-                account_id=account_id,
-                credential_version=version,
-                lifetime=timedelta(seconds=recovery.link_lifetime),
-            ),
-            at=visit.at,
-        )
-        mail = Mail(
-            kind=_RECOVERY,
-            client=visit.client,
-            to=address,
-            lang=visit.lang,
-            account_id=account_id,
-            facts=issued.facts | {"device": visit.device},
-            expires_at=issued.expires_at,
-        )
-        self._outbox.queue(tx, mail, at=visit.at)

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from wtforms import Form
 
 from idp.contact.mailed_step import MailedStep
+from idp.contact.store import ADDRESS_BACK
 from idp.journeys.effort import MAIL, Effort, Situation
 from idp.journeys.model import Facts, Journey, Outcome, Stay, Visit
 from idp.stores.engine import Transaction
@@ -41,3 +42,7 @@ class EventLink(MailedStep):
         """Change nothing: only the link goes on."""
         del form, visit
         return Stay()
+
+    def complete(self, tx: Transaction, visit: Visit) -> Facts:
+        """Record that the address is proved, unless the step after it takes the address back."""
+        return {} if visit.journey.name == ADDRESS_BACK else super().complete(tx, visit)

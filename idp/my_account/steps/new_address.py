@@ -1,0 +1,101 @@
+"""Another address for one's account, proved by a mailed link before it counts (R-ALL-7)."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final, cast
+
+from flask_wtf import FlaskForm
+from wtforms import Form, StringField
+
+from idp.contact.addresses import masked
+from idp.contact.mail_limits import MailLimits
+from idp.contact.steps.mailed_link import RESEND_AFTER
+from idp.credentials.new_password import NewPasswords, Owner
+from idp.identity.identifiers import canonical_address
+from idp.journeys.effort import Effort, Situation
+from idp.journeys.form_rules import filled
+from idp.journeys.model import AskAgain, Facts, Outcome, Overtaken, Proceed, Refuse, Step, Visit
+from idp.my_account.own_address import OwnAddress
+from idp.stores.engine import Transaction
+
+_LONGEST: Final = 1024
+
+
+class NewAddressForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """The address that is to take the other's place."""
+
+    address = StringField(validators=[filled("new_address.missing")])
+
+
+class NewAddress(Step):
+    """Asks for the address; `contact.mailed_link` has it proved, and the end of the way adopts it.
+
+    Where people sign in by their address it would change how they sign in: there it is refused.
+    """
+
+    needs: ClassVar[frozenset[str]] = frozenset({"account_proved", "version_proved"})
+    gives: ClassVar[frozenset[str]] = frozenset(
+        {"address", "address_typed", "address_before", "about", "identifier", "name"}
+    )
+    form: ClassVar[type[Form]] = NewAddressForm
+
+    def __init__(self, passwords: NewPasswords, limits: MailLimits, addresses: OwnAddress):
+        """Mail within `limits`; adopt by `addresses`."""
+        self._passwords = passwords
+        self._limits = limits
+        self._addresses = addresses
+
+    @classmethod
+    def effort(cls, at: Situation) -> Effort:
+        """Return one field."""
+        del at
+        return Effort(typed=("address",))
+
+    def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
+        """Show the address in force, masked: the screen may be seen by others."""
+        del form
+        known = self._owner(visit).address
+        return {"known": masked(known) if known else "", "is_identifier": _is_identifier(visit)}
+
+    def submit(self, form: Form, visit: Visit) -> Outcome:
+        """Take an address that is one, and another than the one in force."""
+        if _is_identifier(visit):
+            return Refuse("new_address.is_identifier")
+        owner = self._owner(visit)
+        typed = cast("str", form["address"].data).strip()[:_LONGEST]
+        canonical = canonical_address(typed)
+        if canonical is None:
+            return AskAgain("new_address.malformed", "address")
+        if canonical == canonical_address(owner.address):
+            return AskAgain("new_address.same", "address")
+        about = [one for one in (owner.identifier, canonical) if one]
+        if not self._limits.allows(visit.client, *about, source=visit.source, at=visit.at):
+            return AskAgain("mailed_link.too_soon", retry_after=RESEND_AFTER[-1])
+        return Proceed(
+            {
+                "address": typed,
+                "address_typed": typed,
+                "address_before": owner.address,
+                "about": about,
+                "identifier": owner.identifier,
+                "name": owner.name,
+            }
+        )
+
+    def complete(self, tx: Transaction, visit: Visit) -> Facts:
+        """Adopt the address, which the journey proved by now.
+
+        Raises:
+            Overtaken: The address or the credentials changed meanwhile.
+        """
+        self._addresses.change(tx, visit)
+        return {}
+
+    def _owner(self, visit: Visit) -> Owner:
+        owner = self._passwords.owner(str(visit.journey.facts["account_proved"]), visit.client)
+        if owner is None:
+            raise Overtaken
+        return owner
+
+
+def _is_identifier(visit: Visit) -> bool:
+    return visit.client.policy.identifier.kind == "email"
