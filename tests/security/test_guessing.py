@@ -39,7 +39,7 @@ def guarded(provider_with: MakeProvider, tmp_path: Path) -> Provider:
     return provider
 
 
-@pytest.mark.requirement("R-ALL-5", partly="no unlocking by mail yet")
+@pytest.mark.requirement("R-ALL-5", partly="the way out by mail is another test's")
 def test_delays_grow_and_the_page_says_how_long(guarded: Provider, clock: MovableClock) -> None:
     browser = guarded.browser()
     page = browser.authorize(guarded.client("artisans"))
@@ -65,7 +65,7 @@ def arrived(provider: Provider, source: str = "192.0.2.1") -> tuple[Browser, Pag
     return browser, browser.authorize(provider.client("artisans"))
 
 
-@pytest.mark.requirement("R-ALL-5", partly="no unlocking by mail yet")
+@pytest.mark.requirement("R-ALL-5", partly="the way out by mail is another test's")
 def test_a_known_browser_gets_in_whatever_a_third_party_does(guarded: Provider) -> None:
     owner, page = arrived(guarded, "198.51.100.7")
     assert "code" in guess(owner, page, password=PASSWORD).query
@@ -80,7 +80,7 @@ def test_a_known_browser_gets_in_whatever_a_third_party_does(guarded: Provider) 
     assert [guess(owner, page).status for _ in range(6)] == [422] * 5 + [429]
 
 
-@pytest.mark.requirement("R-ALL-5", partly="no unlocking by mail yet")
+@pytest.mark.requirement("R-ALL-5", partly="the way out by mail is another test's")
 def test_one_address_is_slowed_over_all_accounts(guarded: Provider) -> None:
     browser, page = arrived(guarded)
     answers = [guess(browser, page, f"somebody{place}").status for place in range(51)]
@@ -108,7 +108,7 @@ def test_what_is_no_identifier_is_counted_too(guarded: Provider) -> None:
 
 
 @pytest.mark.races
-@pytest.mark.requirement("R-ALL-5", partly="no unlocking by mail yet")
+@pytest.mark.requirement("R-ALL-5", partly="the way out by mail is another test's")
 def test_two_hundred_guesses_at_once_are_five(guarded: Provider) -> None:
     doors = [arrived(guarded, f"203.0.113.{place}") for place in range(20)]
     with costs(guarded) as cost:

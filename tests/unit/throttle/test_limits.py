@@ -1,5 +1,6 @@
 """Three buckets per attempt; what a right answer takes back."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -36,6 +37,14 @@ def test_a_third_party_cannot_lock_a_known_browser_out(throttle: Throttle) -> No
     owner = throttle.reserve(attempt(source="192.0.2.8", known=b"b" * 32), SECTION, at=NOON)
     assert isinstance(stranger, Wait)
     assert isinstance(owner, Reserved)
+
+
+def test_a_new_password_begins_a_new_count(throttle: Throttle) -> None:
+    guesses = [replace(attempt(source=f"192.0.2.{n}"), credential_version=1) for n in range(3)]
+    answers = [throttle.reserve(guess, SECTION, at=NOON) for guess in guesses]
+    assert isinstance(answers[-1], Wait)
+    renewed = replace(guesses[-1], credential_version=2)
+    assert isinstance(throttle.reserve(renewed, SECTION, at=NOON), Reserved)
 
 
 def test_many_accounts_from_one_source_are_slowed(throttle: Throttle) -> None:
