@@ -190,6 +190,24 @@ def way_back(scene: Scene) -> Reader:
     return lambda link, _: scene.chooses(person, reader.get(link), reader)
 
 
+def address_back(scene: Scene) -> Reader:
+    """The former mailbox of a changed address: the button takes the account back."""
+    scene.at(INT)
+    person, browser = scene.person("bfourquin"), scene.browser
+    browser.sign_in(scene.client, person)
+    page = browser.submit(browser.get(f"/{INT}/address"), password=person.password)
+    browser.submit(page, address="neuf@courriel.example")
+    browser.submit(browser.get(scene.link()))
+
+    def read(link: str, _: str) -> bool:
+        reader = scene.stranger
+        still = scene.enters(person, person.password)
+        closed = reader.submit(reader.get(link))
+        return still and closed.status == 200 and not scene.enters(person, person.password)
+
+    return read
+
+
 def _changed_password(scene: Scene) -> Person:
     scene.at(INT)
     person = scene.person("bfourquin")
@@ -216,6 +234,7 @@ CASES = {
     "recovery, CMI": Case("recovery", cmi),
     "recovery, after a disavowal": Case("recovery", way_back),
     "disavowal": Case("password_changed", not_me, looks=True),
+    "address changed": Case("email_changed_old", address_back, looks=True),
     "identifier, CMI": Case("identifier_reminder", reminder, looks=True, begins=True),
     "temporary password, CMI": Case("first_sign_in", temporary, begins=True),
     "corrected address, CMI": Case("confirm_address", address_confirmed, looks=True),

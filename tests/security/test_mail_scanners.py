@@ -31,8 +31,6 @@ LATER = {
     "email_changed_new": "the account's page",
     "account_linked": "linking",
     "account_closed": "the account's page",
-    # Told to the former mailbox, without a link yet.
-    "email_changed_old": "the account's page",
 }
 
 
