@@ -26,10 +26,17 @@ class Endings:
 
     pages: Pages
 
-    def expired(self, client: Client | None) -> Response:
-        """Say that it waited too long: one button begins again at the portal."""
+    def expired(self, client: Client | None, *, meanwhile: bool = False) -> Response:
+        """Say that it waited too long: one button begins again at the portal (R-ALL-2).
+
+        Args:
+            client: Whose request or journey it was, None where that is not known.
+            meanwhile: A journey may have ended well while its request expired: don't say that
+                nothing was changed.
+        """
         restart = restart_url(client) if client else "/"
-        context = {"message_id": "error.expired", "restart_url": restart}
+        message = "error.expired_meanwhile" if meanwhile else "error.expired"
+        context = {"message_id": message, "restart_url": restart}
         return self.pages.render("expired.html", client, status=GONE, context=context)
 
     def answered(self, client: Client) -> Response:

@@ -88,4 +88,4 @@ class Resume:
         client = expired.client if expired else None
         if client is not None and expired is not None and expired.was_answered:
             return self.endings.answered(client)
-        return self.endings.expired(client)
+        return self.endings.expired(client, meanwhile=True)

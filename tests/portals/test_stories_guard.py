@@ -4,7 +4,6 @@ import base64
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from tests.support.provider import PASSWORD, VERIFIER, Browser, Page, Person, Pr
 from tests.support.recovering import NEW, Recovery, count
 from tests.support.smtp import Mailbox
 
-INT = "intracma"
+INT, PARIS, PAYS = "intracma", "cma-paris", "cma-pays-de-la-loire"
 TYPED = {"identifier": "bfourquin", "address": "fourquin@apcma.example"}
 STANDINGS = ("zqconnu", "zqnemo", "zqparti", "zqpause", "zqneuf")
 ADDRESSED = {name: f"{name}@ici.example" for name in STANDINGS}
@@ -32,6 +31,8 @@ FORMS: dict[str, tuple[str, str, dict[str, Any], int, int, int]] = {
     "intracma recovery": (INT, "recovery", {"address": ""}, 200, 0, 1),
     "cmi signing in": (CMI, "login", {"password": WRONG}, 422, 1, 0),
     "cmi recovery": (CMI, "recovery", {}, 200, 0, 1),
+    "paris signing in": (PARIS, "login", {"password": WRONG}, 422, 1, 0),
+    "pays signing in": (PAYS, "login", {"password": WRONG}, 422, 1, 0),
     "ent signing in": (ENT, "login", {"password": WRONG}, 422, 1, 0),
     "ent activation": (ENT, "activation", {"code": WRONG}, 422, 0, 0),
     "ent letter request": (ENT, "letter_request", {}, 200, 0, 0),
@@ -39,17 +40,25 @@ FORMS: dict[str, tuple[str, str, dict[str, Any], int, int, int]] = {
 """Where one types an identifier: what else is typed, and status, hashes and mails of the answer."""
 
 
-def somebody_of_each(provider: Provider, slug: str) -> str:
-    """Create somebody active, suspended, paused, awaited; return what identifiers begin with."""
-    code = ISSUER_CODE if slug == CMI else ""
-    person = partial(provider.person, slug)
-    person(f"{code}zqconnu", email=ADDRESSED["zqconnu"])
-    person(f"{code}zqparti", email=ADDRESSED["zqparti"], status="suspended")
-    person(f"{code}zqpause", email=ADDRESSED["zqpause"], membership_status="suspended")
-    waiting = newcomer(provider, slug, f"{code}zqneuf", email=ADDRESSED["zqneuf"])
-    if slug != INT:
+def identifier_of(slug: str, name: str) -> str:
+    """Return what somebody types at a portal."""
+    if slug in {PARIS, PAYS}:
+        return ADDRESSED[name]
+    return ISSUER_CODE + name if slug == CMI else name
+
+
+def somebody_of_each(provider: Provider, slug: str) -> None:
+    """Create somebody active, suspended, paused, awaited; nobody is zqnemo."""
+    for name, facts in {
+        "zqconnu": {},
+        "zqparti": {"status": "suspended"},
+        "zqpause": {"membership_status": "suspended"},
+    }.items():
+        provider.person(slug, identifier_of(slug, name), email=ADDRESSED[name], **facts)
+    awaited = identifier_of(slug, "zqneuf")
+    waiting = newcomer(provider, slug, awaited, email=ADDRESSED["zqneuf"])
+    if slug in {ENT, CMI}:
         (letter if slug == ENT else mailed_password)(provider, slug, waiting)
-    return code
 
 
 @pytest.mark.requirement("R-ALL-4")
@@ -60,13 +69,13 @@ def test_no_form_tells_who_exists(
     """Same status, headers, bytes, statements, hashes and rows of the outbox for everybody."""
     slug, journey, more, status, hashes, mails = FORMS[form]
     at(provider, real_folders, tmp_path, slug)
-    code = somebody_of_each(provider, slug)
+    somebody_of_each(provider, slug)
     if hashes:  # counts the mix of hashes, once for all
         first = provider.browser()
         first.submit(first.get(f"/{slug}/{journey}"), identifier="premier", **more)
 
     def sender(name: str) -> Sender:
-        typed = {"identifier": code + name} | more
+        typed = {"identifier": identifier_of(slug, name)} | more
         if "address" in typed:
             typed["address"] = ADDRESSED[name]
 
