@@ -81,6 +81,15 @@ def never_came(run: Run) -> list[str]:
     return [name for name in NAMES if name in listed]
 
 
+def import_in_console(secretary: Browser, house: House, name: str) -> None:
+    """Create one person by a file that the office sends."""
+    form = secretary.get(f"{house.base}/import").form
+    file = (io.BytesIO((HEADER + line(name)).encode()), "retard.csv")
+    seen = secretary.post(f"{house.base}/import", form | {"file": file})  # type: ignore[arg-type]  # a file
+    done = secretary.post(f"{house.base}/import", seen.form | {"do": "create"})
+    assert "1 compte est créé" in done.title, done.seen
+
+
 @pytest.mark.requirement("R-ENT-26")
 def test_many_are_imported_written_to_and_reminded(
     office: House, run: Run, clock: MovableClock, tmp_path: Path
@@ -89,11 +98,7 @@ def test_many_are_imported_written_to_and_reminded(
     Path(tmp_path / "rentree.csv").write_text(HEADER + "".join(map(line, NAMES[:3])))
     assert run("accounts", "import", "rentree.csv", "-c", ENT).exit_code == 0
     secretary = office.enter("secretary")
-    form = secretary.get(f"{office.base}/import").form
-    file = (io.BytesIO((HEADER + line(NAMES[3])).encode()), "retard.csv")
-    seen = secretary.post(f"{office.base}/import", form | {"file": file})  # type: ignore[arg-type]  # a file
-    done = secretary.post(f"{office.base}/import", seen.form | {"do": "create"})
-    assert "1 compte est créé" in done.title, done.seen
+    import_in_console(secretary, office, NAMES[3])
     assert never_came(run) == list(NAMES)
 
     # Letters for all of them at once, each with a code of its own.
