@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from idp.identity.units import Units
 from idp.kernel.ids import new_id
 from tests.e2e.by_mail import Place
 from tests.support.live import LiveProvider
 from tests.support.outbox import Post
 from tests.support.smtp import Mailbox
+from tests.support.staff_office import with_a_body
 
 PORTALS = ("intracma", "cmi-organisme")
 
@@ -26,8 +26,8 @@ def place(
     client = live_provider.inside.services.registry.get(slug)
     if client is None:
         client = live_provider.register(real_folders / slug)
-        if slug == "cmi-organisme":
-            Units(live_provider.inside.stores, client, "test").add("issuer", "00001", "Exemple")
+    if slug == "cmi-organisme":
+        with_a_body(live_provider.inside, client)
     mark = new_id()[-8:]
     identifier = f"00001{mark}01" if slug == "cmi-organisme" else f"b{mark}"
     address = f"{mark}@apcma.example"

@@ -16,7 +16,7 @@ from tests.support.agents import CMI, EMAIL, Agent, agent
 from tests.support.axe import violations
 from tests.support.counted_walk import Walk
 from tests.support.live import LiveProvider
-from tests.support.staff_office import StaffOffice
+from tests.support.staff_office import with_a_body
 from tests.support.web import asked
 
 pytestmark = pytest.mark.browser
@@ -38,10 +38,7 @@ def ent(live_provider: LiveProvider, real_folders: Path) -> LiveProvider:
 @pytest.fixture
 def cmi(live_provider: LiveProvider, real_folders: Path) -> LiveProvider:
     """A served provider with the CMI portal and one body, once."""
-    known = live_provider.inside.services.registry.get(CMI)
-    live_provider.register(real_folders / CMI)
-    if known is None:
-        StaffOffice(live_provider.inside, CMI).unit("issuer", "00001", "Maison exemplaire")
+    with_a_body(live_provider.inside, live_provider.register(real_folders / CMI))
     return live_provider
 
 

@@ -16,12 +16,12 @@ from playwright.sync_api import Browser
 from idp.cli.main import cli
 from tests.e2e.ways_in import INT, WaysIn
 from tests.support.activating import ENT
-from tests.support.agents import CMI, ISSUER_CODE
+from tests.support.agents import CMI
 from tests.support.counted_walk import Walk
 from tests.support.live import LiveProvider
 from tests.support.outbox import Post
 from tests.support.smtp import Mailbox
-from tests.support.staff_office import StaffOffice
+from tests.support.staff_office import with_a_body
 
 pytestmark = pytest.mark.browser
 
@@ -95,8 +95,7 @@ def served(live_provider: LiveProvider, real_folders: Path) -> LiveProvider:
     for slug in (INT, CMI, ENT):
         if registry.get(slug) is None:
             live_provider.register(real_folders / slug)
-            if slug == CMI:
-                StaffOffice(live_provider.inside, CMI).unit("issuer", ISSUER_CODE, "Exemple")
+    with_a_body(live_provider.inside, live_provider.inside.client(CMI))
     return live_provider
 
 

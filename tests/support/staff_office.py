@@ -1,6 +1,7 @@
 """What an organisation's staff do, by the services that console and command line share."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from sqlalchemy import insert
 
@@ -10,6 +11,8 @@ from idp.administration.first_secrets import FirstSecrets
 from idp.administration.powers import Staff
 from idp.administration.referents import Referents
 from idp.administration.resets import Resets
+from idp.clients.model import Client
+from idp.identity.units import UnitRefused, Units
 from idp.stores import tables
 from tests.support.newcomers import provisionals
 from tests.support.people import Person
@@ -51,3 +54,9 @@ class StaffOffice:
         row |= {"kind": kind, "code": code, "name": name, "status": "active"}
         with self._provider.stores.write() as tx:
             tx.execute(insert(tables.Unit).values(row))
+
+
+def with_a_body(provider: Provider, client: Client) -> None:
+    """Have the issuer 00001 among an organisation's bodies, whoever added it first."""
+    with suppress(UnitRefused):
+        Units(provider.stores, client, "test").add("issuer", "00001", "Maison exemplaire")
