@@ -32,7 +32,7 @@ SECONDS = {
     "contracts": 150,
     "credentials": 120,
     "demo": 300,
-    "e2e": 660,
+    "e2e": 900,
     "foreign_clients": 180,
     "journeys": 300,
     "letters": 180,
