@@ -133,13 +133,14 @@ def test_the_mail_brings_a_link_in_the_portals_name(provider: Provider, recovery
 
 @pytest.fixture(scope="module")
 def landing(portals: Provider) -> Page:
-    """The page that a mailed link opens."""
     portals.person(SLUG, "lcollet", email="collet@apcma.example")
     with listening(Mailbox(port=free_port())) as box:
-        recovery, browser = Recovery(portals, Post(portals, box), SLUG), portals.browser()
-        recovery.post.deliver()  # what other tests of the shared provider left
-        recovery.ask(browser, {"identifier": "lcollet", "address": "collet@apcma.example"})
-        return browser.get(recovery.link())
+        recovery = Recovery(portals, Post(portals, box), SLUG)
+        recovery.post.deliver()  # what others left
+        recovery.ask(
+            portals.browser(), {"identifier": "lcollet", "address": "collet@apcma.example"}
+        )
+        return portals.browser().get(recovery.link())
 
 
 @pytest.mark.parametrize("entry", words(SLUG, "new password"))
