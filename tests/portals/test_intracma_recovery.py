@@ -18,6 +18,7 @@ from tests.support.recovering import NEW, Recovery, outbox
 from tests.support.smtp import Mailbox, listening
 
 SLUG = "intracma"
+COLLET = "collet@apcma.example"
 TYPED = {"identifier": "bfourquin", "address": "fourquin@apcma.example"}
 
 
@@ -133,13 +134,11 @@ def test_the_mail_brings_a_link_in_the_portals_name(provider: Provider, recovery
 
 @pytest.fixture(scope="module")
 def landing(portals: Provider) -> Page:
-    portals.person(SLUG, "lcollet", email="collet@apcma.example")
+    portals.person(SLUG, "lcollet", email=COLLET)
     with listening(Mailbox(port=free_port())) as box:
         recovery = Recovery(portals, Post(portals, box), SLUG)
         recovery.post.deliver()  # what others left
-        recovery.ask(
-            portals.browser(), {"identifier": "lcollet", "address": "collet@apcma.example"}
-        )
+        recovery.ask(portals.browser(), {"identifier": "lcollet", "address": COLLET})
         return portals.browser().get(recovery.link())
 
 

@@ -150,7 +150,7 @@ def test_time_tells_nothing(
     page = browser.get("/artisans/recovery")
     times: dict[bool, list[float]] = {True: [], False: []}
 
-    def attempt_of(page: Page, place: int, *, exists: bool) -> Page:
+    def attempt_of(page: Page, *, exists: bool) -> Page:
         name = "known" if exists else "nobody"
         begun = time.perf_counter()
         fields = {"identifier": name, "address": f"{name}@courriel.example"}
@@ -161,7 +161,7 @@ def test_time_tells_nothing(
         return browser.post(waiting.action, waiting.form | {"act": "back"})
 
     for place in range(20):
-        page = attempt_of(page, place, exists=place % 2 == 0)
+        page = attempt_of(page, exists=place % 2 == 0)
     times[True].clear()
     times[False].clear()
     gc.collect()
@@ -172,7 +172,7 @@ def test_time_tells_nothing(
                 clock.move(timedelta(minutes=16))  # within the limit, mails are really written
                 page = browser.get("/artisans/recovery")
             for exists in (True, False) if place % 2 else (False, True):
-                page = attempt_of(page, place, exists=exists)
+                page = attempt_of(page, exists=exists)
     finally:
         gc.enable()
     area = area_under_curve(times[True], times[False])
