@@ -150,8 +150,6 @@ class MailedLinks:
         began_it = journey is not None and proof.journey_id and journey.browser_hash == browser
         if journey is not None and proof.state == "used" and began_it:
             return see_other(journey_url(client, journey))
-        if journey is not None and proof.state == "live":
-            return self.endings.link_over(client, name, "used")
         renewable = proof.state in {"expired", "superseded"} and self._renews(
             client, journey, proof
         )

@@ -154,7 +154,6 @@ class Passages:
         proof: Proof | None,
     ) -> Visit:
         asked = pending.ui_locales if pending else None
-        session = self.session(client) if "signed_in" in stored.facts else None
         return Visit(
             journey=stored,
             client=client,
@@ -164,6 +163,5 @@ class Passages:
             at=self.stores.clock.now(),
             lang=self.pages.language(request, asked=asked),
             device=device_words(request.headers.get("User-Agent", "")),
-            session_id=session.id if session else "",
             proof=proof.id if proof else "",
         )

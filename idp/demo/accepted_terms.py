@@ -32,7 +32,7 @@ def _accept(stores: Stores, client: Client, account_id: str) -> None:
     standing = acceptances.standing(client, account_id)
     texts = [text_of(client, one, "fr") for one in owed(client, standing)] if standing else []
     if texts:
-        answers = [Answer.to(text, client.revision_id) for text in texts]
+        answers = [Answer.to(text, client.lead_revision_id) for text in texts]
         answerer = Answerer(client, account_id, _SOURCE, stores.clock.now())
         with stores.write() as tx:
             acceptances.accept(tx, answerer, answers)

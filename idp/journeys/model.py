@@ -148,7 +148,6 @@ class Visit:
     Attributes:
         lang: The language of the answer, `fr` or `en`; that of mails too.
         device: A few words on the browser, for mails and lists of sessions: "Firefox, Windows".
-        session_id: The live session of this browser, '' for none.
         proof: The id of the mailed proof that opened this page, '' where none did.
     """
 
@@ -160,7 +159,6 @@ class Visit:
     at: datetime
     lang: str = "fr"
     device: str = ""
-    session_id: str = ""
     proof: str = ""
 
     def facing(self, journey: Journey) -> Self:
@@ -182,7 +180,8 @@ class Step:
     `needs` are facts that must be known before it, all of them; of `needs_one_of` one is enough,
     where it names any. A journey whose steps rest on `signed_in` begins with a session.
     `gives_instead` are the facts that it gives in place of `gives` in a second case; a journey has
-    that case where one of its steps is walked `when` such a fact says so.
+    that case where one of its steps is walked `when` such a fact says so. `asks_who` marks a step
+    whose answer could tell whether what was typed is anybody's: it leaves on a beat.
     """
 
     needs: ClassVar[frozenset[str]] = frozenset()
@@ -191,6 +190,7 @@ class Step:
     gives_instead: ClassVar[frozenset[str]] = frozenset()
     settings: ClassVar[type[Section]] = NoSettings
     form: ClassVar[type[Form]] = Form
+    asks_who: ClassVar[bool] = False
 
     def waits(self, client: Client, journey: str) -> int:
         """Return how many seconds a person may take for it outside of this page: a mail, say."""
