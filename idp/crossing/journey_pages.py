@@ -1,5 +1,6 @@
 """The one HTTP adapter of every step: show the form, submit it, go where the engine says."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ from wtforms import Form
 
 from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
+from idp.crossing.beat import answered_on_the_beat
 from idp.crossing.beginnings import Beginnings
 from idp.crossing.endings import Endings
 from idp.crossing.finish import Finish
@@ -144,8 +146,10 @@ class JourneyPages:
     def _submit(self, passage: Passage, way: Way) -> Response:
         # The body alone is the form: never JSON, never an uploaded file in a text's place.
         form = passage.step.form(request.form)
+        held = answered_on_the_beat() if passage.step.asks_who else nullcontext()
         try:
-            return self._answered(passage, way, form)
+            with held:
+                return self._answered(passage, way, form)
         except LaneFull:
             return self.pages.busy(passage, form)
         except Overtaken:

@@ -21,6 +21,7 @@ class AskLetterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 class AskLetter(Step):
     """Notes a request; the answer is the same whether anybody has this identifier."""
 
+    asks_who: ClassVar[bool] = True
     form: ClassVar[type[Form]] = AskLetterForm
 
     def __init__(self, requests: LetterRequests):

@@ -38,6 +38,7 @@ class LetterCode(Step):
     gives: ClassVar[frozenset[str]] = frozenset(
         {"account_proved", "version_proved", "identifier", "name", PROVISIONAL}
     )
+    asks_who: ClassVar[bool] = True
     form: ClassVar[type[Form]] = LetterCodeForm
 
     def __init__(

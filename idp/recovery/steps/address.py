@@ -25,6 +25,7 @@ class Address(Step):
     """Asks for an address; the answer is the same whether anybody has it."""
 
     gives: ClassVar[frozenset[str]] = frozenset({"address_typed", "admitted", TELLS})
+    asks_who: ClassVar[bool] = True
     form: ClassVar[type[Form]] = AddressForm
 
     def __init__(self, reminders: Reminders):

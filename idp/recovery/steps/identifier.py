@@ -24,6 +24,7 @@ class Identifier(Step):
     """Asks who one is; the next page is the same whether anybody is (R-CMI-26)."""
 
     gives: ClassVar[frozenset[str]] = GIVEN
+    asks_who: ClassVar[bool] = True
     form: ClassVar[type[Form]] = IdentifierForm
 
     def __init__(self, requests: RecoveryRequests):

@@ -26,6 +26,7 @@ class IdentifierAndAddress(Step):
     """Asks for both; the next page is the same whether they are anybody's (R-INT-4)."""
 
     gives: ClassVar[frozenset[str]] = GIVEN
+    asks_who: ClassVar[bool] = True
     form: ClassVar[type[Form]] = IdentifierAndAddressForm
 
     def __init__(self, requests: RecoveryRequests):
