@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from idp.policy.client import ClientSection
 from idp.policy.schema import ClientPolicy, Revision
+
+FIRST_VISIT: Final = "first_visit"
+"""The journey of who comes to a portal for the first time (R-PAR-23)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from idp.branding.derive import BrandColours, derive
-from idp.clients.model import Client, LiveSecret
+from idp.clients.model import FIRST_VISIT, Client, LiveSecret
 from idp.clients.store import ClientRow
 from idp.policy.client import ClientSection
 from idp.policy.schema import ORGANISATION_TABLES, ClientPolicy, Revision
@@ -16,6 +16,7 @@ from idp.policy.schema import ORGANISATION_TABLES, ClientPolicy, Revision
 TERMS: Final = "terms"
 """The journey of who owes new terms, and the place of their texts in a folder."""
 
+_SHARED: Final = (TERMS, FIRST_VISIT)
 _ORGANISATION_FIELDS = tuple(sorted(ORGANISATION_TABLES & set(ClientPolicy.model_fields)))
 
 
@@ -84,23 +85,25 @@ def _css(colours: BrandColours) -> str:
 def gates_stamp(revision: Revision) -> str:
     """Return what changes when people must be looked at again before they enter, '' for nothing.
 
-    It comes from the documents that the organisation asks to accept. A membership cleared for this
-    very stamp passes without a query (decision 25).
+    It comes from the documents that the organisation asks to accept, and from what it asks at a
+    first visit. A membership cleared for this very stamp passes without a query (decision 25).
     """
     documents = revision.policy.terms.documents
     wanted = [[one.id, one.version, sorted(one.profiles)] for one in documents]
+    if FIRST_VISIT in revision.policy.journeys:
+        wanted.append([FIRST_VISIT, "", []])
     return _short(json.dumps(sorted(wanted))) if wanted else ""
 
 
 def _ruled(revision: Revision, lead: Revision | None) -> Revision:
     """Return a revision with the organisation's tables and terms of the lead's current one.
 
-    A folder without a `terms` journey of its own walks the lead's.
+    A folder without a `terms` or `first_visit` journey of its own walks the lead's.
     """
     if lead is None or lead is revision:
         return revision
     tables = {name: getattr(lead.policy, name) for name in _ORGANISATION_FIELDS}
-    ways = {name: way for name, way in lead.policy.journeys.items() if name == TERMS}
+    ways = {name: way for name, way in lead.policy.journeys.items() if name in _SHARED}
     tables["journeys"] = ways | revision.policy.journeys
     policy = revision.policy.model_copy(update=tables)
     return revision.model_copy(update={"policy": policy, "files": _files(revision, lead)})

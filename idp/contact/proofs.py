@@ -42,6 +42,7 @@ class NewProof:
         code_lifetime: Of the code for the waiting tab; None: no code.
         journey_id: The journey that goes on by it; '' begins one when the link is followed.
         step: The step that waits for it.
+        registration_id: The sign-up that it proves the mailbox of, '' for none.
     """
 
     purpose: str
@@ -53,6 +54,7 @@ class NewProof:
     code_lifetime: timedelta | None = None
     journey_id: str = ""
     step: str = ""
+    registration_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Proof:
     state: State
     holds: bool
     reaches: bool = True
+    registration_id: str = ""
 
 
 class Proofs:
@@ -97,7 +100,8 @@ class Proofs:
         """Store a new proof in the caller's transaction; earlier ones of its kind are void."""
         key_id, key = self._keys.current
         proof_id = new_id()
-        store.supersede(tx, wanted.account_id, wanted.journey_id or None, wanted.purpose, at=at)
+        which = (wanted.account_id, wanted.journey_id, wanted.registration_id)
+        store.supersede(tx, which, wanted.purpose, at=at)
         code = None
         if wanted.code_lifetime is not None:
             typed = typed_code(key, proof_id, wanted.purpose)
@@ -110,6 +114,7 @@ class Proofs:
             "journey_id": wanted.journey_id or None,
             "step": wanted.step,
             "account_id": wanted.account_id,
+            "registration_id": wanted.registration_id or None,
             "credential_version": wanted.credential_version,
             "address": wanted.address,
             "code_hmac": code,
@@ -209,6 +214,7 @@ def _proof(row: store.AnyRow, *, at: datetime) -> Proof:
         state=_state(row, at=at),
         holds=_holds(row),
         reaches=bool(row.reaches),
+        registration_id=row.registration_id or "",
     )
 
 

@@ -83,6 +83,7 @@ _FOUND = select(
     MailedProof.journey_id,
     MailedProof.step,
     MailedProof.account_id,
+    MailedProof.registration_id,
     MailedProof.credential_version,
     MailedProof.address,
     MailedProof.code_hmac,
@@ -102,12 +103,15 @@ def add(tx: Connection, values: dict[str, Any]) -> None:
 
 
 def supersede(
-    tx: Connection, account_id: str | None, journey_id: str | None, purpose: str, *, at: datetime
+    tx: Connection, which: tuple[str | None, str, str], purpose: str, *, at: datetime
 ) -> None:
-    """Void the living proofs of the same purpose for this account or this journey."""
+    """Void the living proofs of the same purpose for this account, journey or registration."""
+    account_id, journey_id, registration_id = which
     # One text for everybody: an account that nobody has costs the same statement.
     same = or_(
-        MailedProof.journey_id == (journey_id or ""), MailedProof.account_id == (account_id or "")
+        MailedProof.journey_id == journey_id,
+        MailedProof.account_id == (account_id or ""),
+        MailedProof.registration_id == registration_id,
     )
     tx.execute(
         update(MailedProof)

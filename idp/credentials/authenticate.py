@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from idp.audit.events import SignInFailed, SignInThrottled
 from idp.audit.letter_events import ProvisionalAccepted
@@ -15,10 +16,14 @@ from idp.crypto.passwords import PasswordHash, Passwords
 from idp.identity import find
 from idp.identity.find import SignInRow
 from idp.identity.identifiers import UnitCode, bucket_form, canonical
-from idp.stores import provisionals
+from idp.stores import provisionals, signups
 from idp.stores.engine import Stores, Transaction
 from idp.stores.provisionals import FoundProvisional
+from idp.stores.signups import FoundSignup
 from idp.throttle.limits import Attempt, Reserved, Throttle, Wait
+
+SIGNUP: Final = "signup"
+"""The journey of portals where people open accounts themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What an identifier leads to: an account, and the temporary password that waits for it.
+    """What an identifier leads to: an account, what waits for it, a sign-up that is none yet.
 
     `first_sign_in` is False where this portal knows no temporary passwords: none is looked for.
     """
@@ -41,6 +46,7 @@ class _Found:
     row: SignInRow | None
     mailed: FoundProvisional | None
     first_sign_in: bool
+    signup: FoundSignup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,14 @@ class Authenticated:
 
     account_id: str
     credential_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """The password is that of a registration, which is no account yet (R-PAR-17, R-PDL-19)."""
+
+    registration_id: str
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +101,12 @@ class Authenticator:
 
     def check(
         self, guess: Guess, client: Client, *, first_sign_in: bool = False
-    ) -> Authenticated | Provisional | Wrong | Throttled:
+    ) -> Authenticated | Provisional | NotYet | Wrong | Throttled:
         """Return who it is, that it is wrong, or how long to wait.
 
         Known and unknown identifiers cost the same statements and the same hash; an unknown one
-        is verified against a dummy drawn from the organisation's own mix of schemes and costs.
+        is verified against a dummy drawn from the organisation's own mix of schemes and costs, or,
+        where people sign up themselves, against the registration of that address.
 
         Args:
             guess: What was typed.
@@ -137,7 +152,7 @@ class Authenticator:
         first_sign_in: bool,
     ) -> _Found:
         here, at = client.organisation_id, self._stores.clock.now()
-        mailed = None
+        mailed = signup = None
         with self._stores.read() as connection:
             row = find.by_identifier(
                 connection, here, identifier, at=at, browser_hash=guess.browser_hash, unit=unit
@@ -147,20 +162,25 @@ class Authenticator:
                 mailed = provisionals.find(
                     connection, (here, identifier), "provisional_mailed", named, at=at
                 )
-        return _Found(row, mailed, first_sign_in)
+            if SIGNUP in client.policy.journeys:
+                signup = signups.newest(connection, here, identifier, at=at)
+        return _Found(row, mailed, first_sign_in, None if row else signup)
 
     def _verify(
         self, found: _Found, bucket: str, guess: Guess, client: Client, reserved: Reserved
-    ) -> Authenticated | Provisional | None:
+    ) -> Authenticated | Provisional | NotYet | None:
         # Made for everybody: what only unknown people cost would tell who is known.
         dummy = self._dummy(client, bucket)
-        row = found.row
-        stored = row.password if row and row.password else dummy
+        row, signup = found.row, found.signup
+        stored = row.password if row and row.password else signup.password if signup else dummy
         try:
             verdict = self._passwords.verify(stored, guess.password)
         except LaneFull:
             self._throttle.withdraw(reserved)
             raise
+        if signup is not None and verdict.matches:
+            self._throttle.succeeded(reserved)
+            return NotYet(signup.registration_id, signup.state)
         if row is None or not verdict.matches or not row.may_enter:
             return self._otherwise(found, guess, client, reserved)
         self._throttle.succeeded(reserved)

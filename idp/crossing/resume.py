@@ -15,7 +15,12 @@ from idp.oidc.redirects import see_other
 from idp.oidc.responses import AuthorizationResponse
 from idp.session.model import SessionView
 
-_JOURNEYS = {"sign_in": "login", "reauthenticate": "login", "terms": "terms"}
+_JOURNEYS = {
+    "sign_in": "login",
+    "reauthenticate": "login",
+    "terms": "terms",
+    "first_visit": "first_visit",
+}
 
 
 def ask_url(asked: AuthorizationRequest, ask: Ask, interaction_id: str) -> str:

@@ -51,8 +51,7 @@ def apply(journey: Journey, name: str, outcome: Outcome, step: Step) -> Journey:
     if not isinstance(outcome, Proceed):
         return journey
     given = outcome.facts.keys()
-    instead = step.gives_instead
-    if (missing := step.gives - given) and not (instead and instead <= given):
+    if (missing := step.gives - given) and not any(one <= given for one in step.gives_instead):
         msg = f"{name} promised {sorted(missing)} and did not give it"
         raise AssertionError(msg)
     return journey.after(name, outcome.facts)
@@ -109,12 +108,11 @@ def _given_before(order: Order, place: int, steps: Mapping[str, Step]) -> frozen
 def _given_by(step: Step, order: Order, here: Mapping[str, list[str]]) -> frozenset[str]:
     """Return what a later step may rest on: one that is walked either way, on what both give.
 
-    Only a journey with a step for the other case ever meets it.
+    Only a journey with a step for another case ever meets it.
     """
-    instead = step.gives_instead
-    if not any(instead & entry.when.keys() for entry in order):
-        return step.gives
-    return instead if instead & here.keys() else step.gives & instead
+    met = [one for one in step.gives_instead if any(one & entry.when.keys() for entry in order)]
+    known = next((one for one in met if one & here.keys()), None)
+    return known if known is not None else step.gives.intersection(*met)
 
 
 def _holds_whenever(condition: Mapping[str, list[str]], other: Mapping[str, list[str]]) -> bool:

@@ -179,15 +179,15 @@ class Step:
 
     `needs` are facts that must be known before it, all of them; of `needs_one_of` one is enough,
     where it names any. A journey whose steps rest on `signed_in` begins with a session.
-    `gives_instead` are the facts that it gives in place of `gives` in a second case; a journey has
-    that case where one of its steps is walked `when` such a fact says so. `asks_who` marks a step
+    `gives_instead` are sets of facts that it gives in place of `gives` in other cases; a journey
+    has a case where one of its steps is walked `when` such a fact says so. `asks_who` marks a step
     whose answer could tell whether what was typed is anybody's: it leaves on a beat.
     """
 
     needs: ClassVar[frozenset[str]] = frozenset()
     needs_one_of: ClassVar[frozenset[str]] = frozenset()
     gives: ClassVar[frozenset[str]] = frozenset()
-    gives_instead: ClassVar[frozenset[str]] = frozenset()
+    gives_instead: ClassVar[tuple[frozenset[str], ...]] = ()
     settings: ClassVar[type[Section]] = NoSettings
     form: ClassVar[type[Form]] = Form
     asks_who: ClassVar[bool] = False

@@ -8,21 +8,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from idp.clients.model import FIRST_VISIT
 from idp.oidc.authorization_request import AuthorizationRequest
 from idp.policy.sign_in import SignInSection
 from idp.session.assurance import meets
 from idp.session.model import MembershipView, SessionView
 
-Reason = Literal["sign_in", "reauthenticate", "confirm_account", "admission", "terms"]
+Reason = Literal[
+    "sign_in", "reauthenticate", "confirm_account", "admission", "first_visit", "terms"
+]
 
 _SILENT_ERRORS: dict[Reason, str] = {
     "sign_in": "login_required",
     "reauthenticate": "login_required",
     "confirm_account": "account_selection_required",
     "admission": "interaction_required",
+    "first_visit": "interaction_required",
     "terms": "interaction_required",
 }
-_ASKED_AFTER_PROOF = frozenset({"admission", "terms"})
+_ASKED_AFTER_PROOF = frozenset({"admission", "first_visit", "terms"})
 """What is asked whoever signed in: a proof of who they are is no answer to it."""
 
 
@@ -58,6 +62,7 @@ class Ask:
     - `reauthenticate`: the one signed in must prove it again
     - `confirm_account`: go on with this account, or change
     - `admission`: this account may not enter here; the page says which account is live
+    - `first_visit`: what is asked once: link the account of before, fill in a form (R-PAR-23)
     - `terms`: the organisation has terms that this member did not accept (R-ENT-10)
     """
 
@@ -150,12 +155,14 @@ def _wants_more(
 
 
 def _owes(request: AuthorizationRequest, membership: MembershipView) -> Reason | None:
-    """Return `terms` for a member not cleared for what the organisation asks now: one comparison.
+    """Return what a member still owes who is not cleared for what is asked now: one comparison.
 
     Who owes nothing of it was cleared before (`authorize.py`).
     """
-    is_cleared = request.client.gates_stamp in {"", membership.cleared_for}
-    return None if is_cleared else "terms"
+    if request.client.gates_stamp in {"", membership.cleared_for}:
+        return None
+    asks_first = FIRST_VISIT in request.client.policy.journeys
+    return "terms" if membership.has_visited or not asks_first else "first_visit"
 
 
 def _is_too_old(max_age: int | None, session: SessionView, at: datetime) -> bool:

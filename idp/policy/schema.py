@@ -21,6 +21,7 @@ from idp.policy.letter import LetterSection
 from idp.policy.password import PasswordSection
 from idp.policy.section import Section
 from idp.policy.sign_in import AdmissionSection, RetentionSection, SignInSection, ThrottleSection
+from idp.policy.signing_up import LinkingSection, ReviewSection, SignupSection
 from idp.policy.terms import TermsSection
 
 ORGANISATION_TABLES = frozenset(
@@ -35,6 +36,9 @@ ORGANISATION_TABLES = frozenset(
         "retention",
         "letter",
         "eligibility",
+        "signup",
+        "review",
+        "linking",
     }
 )
 """Tables that only an organisation's lead folder may hold (model.md §1)."""
@@ -57,6 +61,9 @@ class ClientPolicy(Section):
     terms: TermsSection = TermsSection()
     letter: LetterSection = LetterSection()
     eligibility: EligibilitySection = EligibilitySection()
+    signup: SignupSection = SignupSection()
+    review: ReviewSection = ReviewSection()
+    linking: LinkingSection = LinkingSection()
     journeys: dict[str, JourneySection] = {}
     steps: dict[str, dict[str, Any]] = Field(
         default={}, description="A step's own settings, typed in the step's file."

@@ -23,6 +23,10 @@ class SignInSection(Section):
     survivor: Literal["session", "own"] = Field(
         "session", description="Which side of an account link goes on."
     )
+    second_factor_of: list[str] = Field(
+        default=["referent", "secretary", "administrator", "officer"],
+        description="Roles that need a second factor in the console (R-ALL-12).",
+    )
     domain_hint: bool = Field(
         default=False, description=r"Add the `iam\name` hint to wrong credentials (R-INT-20)."
     )
@@ -45,8 +49,10 @@ class ThrottleSection(Section):
 class AdmissionSection(Section):
     """What a person with a session but no membership meets."""
 
-    rule: Literal["refuse"] = Field(
-        "refuse", description="Name the live account and offer to change."
+    rule: Literal["refuse", "link", "join"] = Field(
+        "refuse",
+        description="refuse: name the live account and offer to change; link: prove the account "
+        "that one has here; join: walk this portal's sign-up with what is known filled in.",
     )
 
 

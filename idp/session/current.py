@@ -27,6 +27,7 @@ def find(
             status=row.status,
             version=row.version,
             cleared_for=row.cleared_for,
+            has_visited=row.first_visit_at is not None,
         )
         if row.membership_id
         else None

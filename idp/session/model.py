@@ -6,13 +6,17 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class MembershipView:
-    """The signed-in account's standing in the organisation that asks."""
+    """The signed-in account's standing in the organisation that asks.
+
+    `has_visited`: what a first visit asks there was answered.
+    """
 
     id: str
     subject: str
     status: str
     version: int
     cleared_for: str
+    has_visited: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ _CURRENT = (
         Membership.status,
         Membership.version,
         Membership.cleared_for,
+        Membership.first_visit_at,
     )
     .join(Account, Account.id == Session.account_id)
     .join(Organisation, Organisation.id == Account.home_id)

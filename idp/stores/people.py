@@ -18,7 +18,10 @@ _SEPARATOR_SQL: Any = literal_column(f"'{_SEPARATOR}'")
 
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
-    """What the organisation knows of one of its members; the address is the membership's own."""
+    """What the organisation knows of one of its members; the address is the membership's own.
+
+    `attributes` are the account's, with what the organisation itself asked of its member.
+    """
 
     given_name: str
     family_name: str
@@ -67,6 +70,7 @@ _PERSON = (
     Account.family_name,
     Account.birth_family_name,
     Account.attributes,
+    Membership.details,
     Account.updated_at,
     _IDENTIFIER,
     ContactAddress.typed,
@@ -130,7 +134,8 @@ def of_grant(connection: Connection, grant_id: str, *, scope: str, at: datetime)
 
 
 def _person(columns: Sequence[Any]) -> PersonFacts:
-    *facts, joined = columns
+    given, family, birth, attributes, details, *rest, joined = columns
     roles = sorted(set((joined or "").split(_SEPARATOR)) - {""})
-    values: list[Any] = [*facts, tuple(roles)]
+    # What the organisation asked itself stands before what the account says everywhere.
+    values: list[Any] = [given, family, birth, {**attributes, **details}, *rest, tuple(roles)]
     return PersonFacts(*values)

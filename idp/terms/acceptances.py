@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from idp.audit.record import record
 from idp.audit.terms_events import TermsAccepted, TermsRefused
-from idp.clients.model import Client
+from idp.clients.model import FIRST_VISIT, Client
 from idp.policy.terms import TermsDocument
 from idp.session.model import SessionView
 from idp.stores.engine import Stores, Transaction
@@ -88,7 +88,9 @@ class Acceptances:
             _keep(tx, by, member, answer)
         after = store.standing(tx, by.account_id, by.client.organisation_id)
         if after is not None and not any(owed(by.client, after)):
-            store.clear(tx, after.membership_id, by.client.gates_stamp)
+            asks_first = FIRST_VISIT in by.client.policy.journeys
+            stamp = by.client.gates_stamp
+            store.clear(tx, after.membership_id, stamp, after_visit=asks_first)
         return True
 
     def refused(self, by: Answerer, document: TermsDocument) -> None:
@@ -108,11 +110,13 @@ class Acceptances:
             return session
         if client.gates_stamp in {"", member.cleared_for}:
             return session
+        if FIRST_VISIT in client.policy.journeys and not member.has_visited:
+            return session
         standing = self.standing(client, session.account_id)
         if standing is None or any(owed(client, standing)):
             return session
         with self.stores.write() as tx:
-            store.clear(tx, member.id, client.gates_stamp)
+            store.clear(tx, member.id, client.gates_stamp, after_visit=False)
         return replace(session, membership=replace(member, cleared_for=client.gates_stamp))
 
 

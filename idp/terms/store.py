@@ -73,9 +73,19 @@ def keep(tx: Connection, evidence: Evidence) -> bool:
     return bool(tx.execute(statement).rowcount)
 
 
-def clear(tx: Connection, membership_id: str, stamp: str) -> None:
-    """Let a member pass what `stamp` stands for."""
-    tx.execute(update(Membership).where(Membership.id == membership_id).values(cleared_for=stamp))
+def clear(tx: Connection, membership_id: str, stamp: str, *, after_visit: bool) -> None:
+    """Let a member pass what `stamp` stands for.
+
+    Args:
+        tx: The caller's transaction.
+        membership_id: Whom.
+        stamp: Of all that their organisation asks now.
+        after_visit: Only if what a first visit asks was answered: it is part of the stamp.
+    """
+    which = [Membership.id == membership_id]
+    if after_visit:
+        which.append(Membership.first_visit_at.is_not(None))
+    tx.execute(update(Membership).where(*which).values(cleared_for=stamp))
 
 
 def accepted(connection: Connection, organisation_id: str) -> dict[tuple[str, str], int]:

@@ -16,6 +16,7 @@ from idp.credentials.new_password import NewPasswords
 from idp.credentials.provisional import Provisionals
 from idp.credentials.secret_answers import SecretAnswers
 from idp.crypto.passwords import Passwords
+from idp.crypto.sealing import Sealer
 from idp.crypto.tokens import keyed_fingerprint
 from idp.letters.letters import Letters
 from idp.letters.requests import LetterRequests
@@ -23,6 +24,7 @@ from idp.mail.outbox import Outbox
 from idp.my_account.own_address import OwnAddress
 from idp.recovery.reminders import Reminders
 from idp.recovery.requests import RecoveryRequests
+from idp.registration.registrations import Registrations
 from idp.settings import Settings
 from idp.stores.engine import Stores
 from idp.terms.acceptances import Acceptances
@@ -42,7 +44,10 @@ def with_openers(parts: Parts, settings: Settings) -> Parts:
     """Return the parts of a process with all that its steps may want."""
     stores = parts[Stores]
     companies = Companies(stores, register_of(settings.companies, stores))
-    return _with_first_secrets(_with_passwords(parts), settings) | {Companies: companies}
+    return _with_first_secrets(_with_passwords(parts), settings) | {
+        Companies: companies,
+        Registrations: Registrations(stores, parts[Sealer]),
+    }
 
 
 def _with_passwords(parts: Parts) -> Parts:

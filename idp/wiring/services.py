@@ -76,7 +76,7 @@ def wire(settings: Settings, clock: Clock) -> Services:
     throttle = Throttle(_counters(settings, stores), key=derived(secret, "throttle"))
     outbox = Outbox()
     proofs = Proofs(stores, mail_keys(settings))
-    parts = (stores, registry, throttle, passwords, outbox, proofs)
+    parts = (stores, registry, throttle, passwords, outbox, proofs, sealer)
     openers = with_openers({type(part): part for part in parts}, settings)
     return Services(
         settings=settings,

@@ -6,7 +6,14 @@ from typing import Any, ClassVar, Final, cast
 from flask_wtf import FlaskForm
 from wtforms import Form, PasswordField, StringField
 
-from idp.credentials.authenticate import Authenticated, Authenticator, Guess, Throttled
+from idp.credentials.authenticate import (
+    Authenticated,
+    Authenticator,
+    Guess,
+    NotYet,
+    Throttled,
+    Wrong,
+)
 from idp.credentials.provisional import Provisional
 from idp.journeys.effort import MAIL, Effort, Situation
 from idp.journeys.form_rules import filled
@@ -15,6 +22,10 @@ from idp.session.assurance import ACR_PASSWORD
 
 FIRST_SIGN_IN: Final = "first_sign_in"
 """The fact that a mailed temporary password was typed: nobody is signed in by it (R-CMI-12)."""
+
+
+REGISTRATION: Final = "registration"
+"""The fact that the password is a registration's: its state, for the page that shows it."""
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -28,8 +39,9 @@ class IdentifierAndPassword(Step):
     """Proves an account by what is typed; says the same thing whatever was wrong."""
 
     gives: ClassVar[frozenset[str]] = frozenset({"account", "credential_version", "amr", "acr"})
-    gives_instead: ClassVar[frozenset[str]] = frozenset(
-        {FIRST_SIGN_IN, "account_proved", "version_proved", "provisional"}
+    gives_instead: ClassVar[tuple[frozenset[str], ...]] = (
+        frozenset({FIRST_SIGN_IN, "account_proved", "version_proved", "provisional"}),
+        frozenset({REGISTRATION, "registration_id"}),
     )
     form: ClassVar[type[Form]] = SignInForm
 
@@ -72,6 +84,8 @@ class IdentifierAndPassword(Step):
                     "provisional": result.credential_id,
                 }
             )
+        if isinstance(result, NotYet) and _shows_registrations(visit):
+            return Proceed({REGISTRATION: result.state, "registration_id": result.registration_id})
         if isinstance(result, Authenticated):
             return Proceed(
                 {
@@ -83,7 +97,11 @@ class IdentifierAndPassword(Step):
             )
         if isinstance(result, Throttled):
             return AskAgain("sign_in.throttled", retry_after=result.seconds)
-        if result.foreign_domain and visit.client.policy.sign_in.domain_hint:
+        if (
+            isinstance(result, Wrong)
+            and result.foreign_domain
+            and visit.client.policy.sign_in.domain_hint
+        ):
             example = visit.client.policy.identifier.example
             return AskAgain("sign_in.wrong_credentials_domain", placeholders={"example": example})
         return AskAgain("sign_in.wrong_credentials")
@@ -91,5 +109,14 @@ class IdentifierAndPassword(Step):
 
 def _has_first_sign_in(visit: Visit) -> bool:
     """Tell whether this journey goes on from a temporary password; else it opens nothing."""
+    return _walks_when(visit, FIRST_SIGN_IN)
+
+
+def _shows_registrations(visit: Visit) -> bool:
+    """Tell whether this journey shows where a registration stands."""
+    return _walks_when(visit, REGISTRATION)
+
+
+def _walks_when(visit: Visit, fact: str) -> bool:
     steps = visit.client.policy.journeys[visit.journey.name].steps
-    return any("true" in entry.when.get(FIRST_SIGN_IN, ()) for entry in steps)
+    return any(entry.when.get(fact) for entry in steps)

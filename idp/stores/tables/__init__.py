@@ -12,6 +12,7 @@ from idp.stores.tables.accounts import (
 )
 from idp.stores.tables.audit import AuditEvent, AuditSeal
 from idp.stores.tables.base import Base
+from idp.stores.tables.challenges import Challenge
 from idp.stores.tables.clients import Client, ClientRevision, ClientSecret, Organisation, Unit
 from idp.stores.tables.companies import (
     ClientCompany,
@@ -52,6 +53,7 @@ __all__ = [
     "AuditEvent",
     "AuditSeal",
     "Base",
+    "Challenge",
     "Client",
     "ClientCompany",
     "ClientRevision",

@@ -110,7 +110,10 @@ class Membership(Base):
     )
     profile: Mapped[str] = mapped_column(String(64), default="")
     legacy_key: Mapped[str | None] = mapped_column(String(255), default=None)
+    # What this organisation asked of its member and no other may see: a fiche, a SIREN.
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     cleared_for: Mapped[str] = mapped_column(String(64), default="")
+    first_visit_at: Mapped[datetime | None] = mapped_column(default=None)
     since: Mapped[datetime]
     until: Mapped[datetime | None] = mapped_column(default=None)
 

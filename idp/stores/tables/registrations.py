@@ -20,8 +20,8 @@ class Registration(Base):
             "organisation_id",
             "canonical",
             unique=True,
-            sqlite_where=text("state IN ('proved', 'review')"),
-            postgresql_where=text("state IN ('proved', 'review')"),
+            sqlite_where=text("state IN ('proved', 'review', 'approved')"),
+            postgresql_where=text("state IN ('proved', 'review', 'approved')"),
         ),
     )
     id: Mapped[RowId]
@@ -35,7 +35,7 @@ class Registration(Base):
     pepper_id: Mapped[str] = mapped_column(String(32), default="")
     secret: Mapped[str] = mapped_column(Text)
     facts: Mapped[bytes] = mapped_column(LargeBinary)  # sealed: what the person said of themself
-    # unproved | proved | review | refused | withdrawn | done | void
+    # unproved | proved | review | approved | refused | withdrawn | done | void
     state: Mapped[str] = mapped_column(String(16))
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"), default=None)
     created_at: Mapped[datetime]

@@ -15,7 +15,7 @@ class SignIn(Step):
     """Signs in, or finds that it is the first time."""
 
     gives: ClassVar[frozenset[str]] = frozenset({"account"})
-    gives_instead: ClassVar[frozenset[str]] = frozenset({"first", "account_proved"})
+    gives_instead: ClassVar[tuple[frozenset[str], ...]] = (frozenset({"first", "account_proved"}),)
 
 
 class Create(Step):

@@ -1,0 +1,1 @@
+"""Sign-ups that are not accounts yet: kept, proved, judged by officers, and opened."""
