@@ -15,6 +15,7 @@ from idp.audit.record import record
 from idp.audit.upkeep_events import StatusChanged, StatusRefused
 from idp.identity import store
 from idp.kernel.refusal import Refusal
+from idp.stores import portal_events
 from idp.stores.engine import Transaction
 
 What = Literal["account", "membership"]
@@ -38,6 +39,7 @@ MEMBERSHIP: Mapping[str, frozenset[str]] = {
 
 TABLES: Mapping[What, Mapping[str, frozenset[str]]] = {"account": ACCOUNT, "membership": MEMBERSHIP}
 _KEEPS_ACCESS = frozenset({"active"})
+_GONE = frozenset({"closed", "ended"})
 
 
 class ChangeRefused(Refusal):
@@ -101,7 +103,25 @@ def apply(tx: Transaction, change: Change, *, at: datetime) -> str:
         tx,
         StatusChanged(at=at, what=change.what, before=before, after=change.to, **_who(tx, change)),
     )
+    _tell_portals(tx, change, before, at)
     return before
+
+
+def _tell_portals(tx: Transaction, change: Change, before: str, at: datetime) -> None:
+    """Let portals follow what concerns them: shut out, let in again, gone for good (R-ALL-3)."""
+    kind: portal_events.Kind
+    if change.to == "suspended":
+        kind = "disabled"
+    elif change.to in _GONE:
+        kind = "erased"
+    elif before == "suspended":
+        kind = "enabled"
+    else:
+        return
+    if change.what == "account":
+        portal_events.of_account(tx, change.row_id, kind, at=at)
+    else:
+        portal_events.of_membership(tx, change.row_id, kind, at=at)
 
 
 def _who(tx: Transaction, change: Change) -> dict[str, Any]:
