@@ -10,7 +10,6 @@ from werkzeug.exceptions import NotFound
 from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
 from idp.contact.proofs import Proof
-from idp.crossing.device import device_words
 from idp.crossing.interactions import Gone, Pending, Waiting
 from idp.journeys import engine
 from idp.journeys.model import Facts, Journey, Step, Visit
@@ -18,6 +17,7 @@ from idp.journeys.store import Arrive
 from idp.pages.render import Pages
 from idp.session import current as sessions
 from idp.session.cookie import Cookies
+from idp.session.device import device_words
 from idp.session.model import SessionView
 from idp.stores.engine import Stores, Transaction
 

@@ -9,7 +9,7 @@ from idp.audit.record import record
 from idp.contact.addresses import masked
 from idp.contact.proofs import NewProof, Proofs
 from idp.contact.store import ADDRESS_BACK
-from idp.credentials.closed_doors import ClosedDoors
+from idp.credentials.closed_doors import ClosedDoors, House
 from idp.credentials.new_password import DISAVOW
 from idp.identity.identifiers import canonical_address
 from idp.journeys.model import Overtaken, Visit
@@ -66,7 +66,8 @@ class OwnAddress:
         found = self._letterbox(tx, visit, account_id)
         self._replace(tx, visit, account_id, found, address)
         version = found.credential_version
-        self.doors.close(tx, visit, account_id, version, because="address_taken_back")
+        house = House.of(visit, account_id, version)
+        self.doors.close(tx, house, because="address_taken_back")
         record(tx, AddressTakenBack(**_whose(visit, account_id)))
 
     def _letterbox(self, tx: Transaction, visit: Visit, account_id: str) -> AnyRow:

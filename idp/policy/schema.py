@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from idp.policy.account import AccountSection
 from idp.policy.branding import (
     BrandingSection,
     Contact,
@@ -64,6 +65,7 @@ class ClientPolicy(Section):
     signup: SignupSection = SignupSection()
     review: ReviewSection = ReviewSection()
     linking: LinkingSection = LinkingSection()
+    account: AccountSection = AccountSection()
     journeys: dict[str, JourneySection] = {}
     steps: dict[str, dict[str, Any]] = Field(
         default={}, description="A step's own settings, typed in the step's file."

@@ -12,6 +12,7 @@ from idp.contact.proofs import Proofs
 from idp.credentials.authenticate import Authenticator
 from idp.credentials.authenticate_provisional import ProvisionalAuthenticator
 from idp.credentials.closed_doors import ClosedDoors
+from idp.credentials.current_password import CurrentPasswords
 from idp.credentials.new_password import NewPasswords
 from idp.credentials.provisional import Provisionals
 from idp.credentials.secret_answers import SecretAnswers
@@ -61,6 +62,7 @@ def _with_passwords(parts: Parts) -> Parts:
     return parts | {
         MailLimits: limits,
         NewPasswords: new_passwords,
+        CurrentPasswords: CurrentPasswords(new_passwords, throttle, stores),
         ClosedDoors: doors,
         OwnAddress: OwnAddress(parts[Proofs], outbox, doors),
         Acceptances: Acceptances(stores),

@@ -8,15 +8,12 @@ from urllib.parse import quote
 from flask_wtf import FlaskForm
 from wtforms import Form, PasswordField
 
-from idp.audit.credential_events import CurrentPasswordWrong
-from idp.audit.record import record
-from idp.credentials.new_password import NewPasswords, Owner
-from idp.crypto.hash_lane import LaneFull
+from idp.credentials.current_password import CurrentPasswords, Guess
+from idp.credentials.new_password import Owner
 from idp.journeys.effort import Effort, Situation
 from idp.journeys.form_rules import filled
 from idp.journeys.model import SIGNED_IN, AskAgain, Outcome, Overtaken, Proceed, Step, Visit
-from idp.stores.engine import Stores
-from idp.throttle.limits import Attempt, Throttle, Wait
+from idp.throttle.limits import Wait
 
 
 class CurrentPasswordForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -32,11 +29,9 @@ class CurrentPassword(Step):
     gives: ClassVar[frozenset[str]] = frozenset({"account_proved", "version_proved", "must_differ"})
     form: ClassVar[type[Form]] = CurrentPasswordForm
 
-    def __init__(self, passwords: NewPasswords, throttle: Throttle, stores: Stores):
-        """Check by `passwords`, as often as `throttle` lets anybody try."""
+    def __init__(self, passwords: CurrentPasswords):
+        """Check by `passwords`."""
         self._passwords = passwords
-        self._throttle = throttle
-        self._stores = stores
 
     @classmethod
     def effort(cls, at: Situation) -> Effort:
@@ -58,27 +53,14 @@ class CurrentPassword(Step):
     def submit(self, form: Form, visit: Visit) -> Outcome:
         """Compare; guesses slow down as at sign-in, and shut the owner out of nothing there."""
         owner = self._owner(visit)
-        attempt = Attempt(
-            organisation_id=visit.client.organisation_id,
-            client_id=visit.client.client_id,
-            identifier=f"current\0{owner.account_id}",
-            source=visit.source,
-            known_browser=None,
-        )
-        reserved = self._throttle.reserve(attempt, visit.client.policy.throttle, at=visit.at)
-        if isinstance(reserved, Wait):
-            seconds = math.ceil((reserved.until - visit.at).total_seconds())
-            return AskAgain("current_password.throttled", retry_after=max(1, seconds))
         typed = cast("str", form["password"].data)
-        try:
-            is_right = self._passwords.is_current(owner, typed)
-        except LaneFull:
-            self._throttle.withdraw(reserved)
-            raise
-        if not is_right:
-            self._failed(owner, visit)
+        guess = Guess(visit.client, owner, typed, visit.source, visit.at)
+        verdict = self._passwords.is_right(guess)
+        if isinstance(verdict, Wait):
+            seconds = math.ceil((verdict.until - visit.at).total_seconds())
+            return AskAgain("current_password.throttled", retry_after=max(1, seconds))
+        if not verdict:
             return AskAgain("current_password.wrong", "password")
-        self._throttle.succeeded(reserved)
         return Proceed(
             {
                 "account_proved": owner.account_id,
@@ -86,19 +68,6 @@ class CurrentPassword(Step):
                 "must_differ": True,
             }
         )
-
-    def _failed(self, owner: Owner, visit: Visit) -> None:
-        with self._stores.write() as tx:
-            record(
-                tx,
-                CurrentPasswordWrong(
-                    at=visit.at,
-                    account_id=owner.account_id,
-                    organisation_id=visit.client.organisation_id,
-                    client_id=visit.client.client_id,
-                    source=visit.source,
-                ),
-            )
 
     def _owner(self, visit: Visit) -> Owner:
         owner = self._passwords.owner(str(visit.journey.facts[SIGNED_IN]), visit.client)

@@ -7,7 +7,7 @@ from wtforms import Form
 
 from idp.audit.credential_events import Disavowed
 from idp.audit.record import record
-from idp.credentials.closed_doors import ClosedDoors
+from idp.credentials.closed_doors import ClosedDoors, House
 from idp.journeys.model import Facts, Outcome, Proceed, Step, Visit
 from idp.stores.engine import Transaction
 
@@ -36,7 +36,7 @@ class Disavow(Step):
         facts = visit.journey.facts
         account_id = str(facts["account_proved"])
         version = cast("int", facts["version_proved"])
-        self._doors.close(tx, visit, account_id, version, because="disavowed")
+        self._doors.close(tx, House.of(visit, account_id, version), because="disavowed")
         record(
             tx,
             Disavowed(

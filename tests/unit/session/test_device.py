@@ -2,7 +2,7 @@
 
 import pytest
 
-from idp.crossing.device import device_words
+from idp.session.device import device_words
 
 
 @pytest.mark.parametrize(
