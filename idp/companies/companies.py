@@ -6,7 +6,7 @@ from datetime import timedelta
 from idp.companies import store
 from idp.companies.breaker import Breaker
 from idp.companies.eligibility import Applicant, Case, Verdict, judge
-from idp.companies.http_get import HttpService
+from idp.companies.http_service import HttpService
 from idp.companies.imported import ImportedRegister
 from idp.companies.register import CompanyRegister
 from idp.companies.remote import RemoteRegister

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
-from idp.companies.http_get import HttpAnswer, HttpService, NoHttpAnswer
+from idp.companies.http_service import HttpAnswer, HttpService, NoHttpAnswer
 from idp.companies.register import Found, Officer, Place, Provenance, Unknown, Why
 from idp.companies.stock_rows import clean, department
 from idp.kernel.clock import Clock, monotonic

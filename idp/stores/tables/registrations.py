@@ -90,17 +90,24 @@ class LegacyRecord(Base):
     """A dead account of a former system that its owner may claim once (model.md §2)."""
 
     __tablename__ = "legacy_record"
-    __table_args__ = (UniqueConstraint("organisation_id", "source", "key"),)
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "source", "key"),
+        Index(
+            "uq_legacy_record_login", "organisation_id", "source", "login_canonical", unique=True
+        ),
+    )
     id: Mapped[RowId]
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"))
     source: Mapped[str] = mapped_column(String(64))
     key: Mapped[str] = mapped_column(String(255))
-    login_canonical: Mapped[str] = mapped_column(String(320), index=True)
+    login_canonical: Mapped[str] = mapped_column(String(320))
     address: Mapped[str] = mapped_column(String(320), default="")
     scheme: Mapped[str] = mapped_column(String(32), default="")
     cost: Mapped[int] = mapped_column(Integer, default=0)
     secret: Mapped[str] = mapped_column(Text, default="")
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # active | disabled: shut in the former system, and opened by nobody here either
+    status: Mapped[str] = mapped_column(String(16), default="active", server_default="active")
     imported_at: Mapped[datetime]
 
 

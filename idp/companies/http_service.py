@@ -1,4 +1,4 @@
-"""One GET to a service that the operator named: no redirect, a limit for time and for size."""
+"""One request to a service that the operator named: no redirect, limits for time and size."""
 
 import http.client
 import socket
@@ -48,6 +48,17 @@ class HttpService:
         Raises:
             NoHttpAnswer: There is none, or not in time.
         """
+        return self._answer("GET", path, None, until)
+
+    def post(self, path: str, body: bytes, *, until: float) -> HttpAnswer:
+        """Return the answer to `POST base_url + path` with a body of JSON; otherwise as `get`.
+
+        Raises:
+            NoHttpAnswer: There is none, or not in time.
+        """
+        return self._answer("POST", path, body, until)
+
+    def _answer(self, method: str, path: str, body: bytes | None, until: float) -> HttpAnswer:
         if write_is_open():
             raise RuntimeError("a write transaction is open")
         base = urlsplit(self.base_url)
@@ -55,20 +66,17 @@ class HttpService:
             connection = _Timed(base.hostname or "", base.port, base.scheme == "https")
             connection.open(until, self.connect_timeout)
             try:
-                return self._asked(connection, base.path.rstrip("/") + path, until)
+                target = base.path.rstrip("/") + path
+                connection.request(method, target, body, self._headers(body))
+                return _read(connection, method, until)
             finally:
                 connection.close()
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise NoHttpAnswer(type(error).__name__) from error
 
-    def _asked(self, connection: "_Timed", target: str, until: float) -> HttpAnswer:
-        connection.request("GET", target, headers=dict(self.headers) | {"Connection": "close"})
-        answer = http.client.HTTPResponse(Until(connection.sock, until), method="GET")  # type: ignore[arg-type]  # it asks for a file of it alone
-        answer.begin()
-        body = answer.read(MAX_BYTES + 1)
-        if len(body) > MAX_BYTES:
-            raise NoHttpAnswer("too large")
-        return HttpAnswer(answer.status, answer.getheader("Retry-After", ""), body)
+    def _headers(self, body: bytes | None) -> dict[str, str]:
+        typed = {} if body is None else {"Content-Type": "application/json"}
+        return {**self.headers, **typed, "Connection": "close"}
 
 
 class _Timed(http.client.HTTPConnection):
@@ -103,3 +111,12 @@ class _Timed(http.client.HTTPConnection):
         except OSError:
             plain.close()
             raise
+
+
+def _read(connection: _Timed, method: str, until: float) -> HttpAnswer:
+    answer = http.client.HTTPResponse(Until(connection.sock, until), method=method)  # type: ignore[arg-type]  # it asks for a file of it alone
+    answer.begin()
+    body = answer.read(MAX_BYTES + 1)
+    if len(body) > MAX_BYTES:
+        raise NoHttpAnswer("too large")
+    return HttpAnswer(answer.status, answer.getheader("Retry-After", ""), body)
