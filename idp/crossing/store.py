@@ -44,8 +44,12 @@ def session_of(tx: Transaction, secret: str) -> FormerSession | None:
 
 
 def remember(tx: Transaction, account_id: str, browser_hash: bytes, *, at: datetime) -> None:
-    """Remember that this account signed in here, so that its browser is known (R-ALL-5)."""
-    tx.execute(update(Account).where(Account.id == account_id).values(last_sign_in_at=at))
+    """Remember that this account signed in here, so that its browser is known (R-ALL-5).
+
+    An account whose owner had asked to close it is kept.
+    """
+    came = update(Account).where(Account.id == account_id)
+    tx.execute(came.values(last_sign_in_at=at, closes_at=None))
     here = (KnownBrowser.account_id == account_id) & (KnownBrowser.browser_hash == browser_hash)
     if tx.execute(update(KnownBrowser).where(here).values(seen_at=at)).rowcount == 0:
         tx.execute(

@@ -1,4 +1,7 @@
-"""The thread that keeps the house: seals the audit log each minute, prunes each hour."""
+"""The thread that keeps the house: seals the audit log each minute, prunes each hour.
+
+Each minute it also closes the accounts whose day has come.
+"""
 
 import logging
 import threading
@@ -6,6 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from idp.audit.seal import seal_pending
+from idp.identity.closing import close_due
 from idp.stores.engine import DatabaseUnavailable, Stores
 from idp.stores.prune import prune
 
@@ -39,6 +43,7 @@ class Upkeep:
         while not self._stopping.wait(self._every):
             rounds += 1
             self._try("seal", lambda: seal_pending(self._stores))
+            self._try("close", lambda: close_due(self._stores))
             if rounds % SEALS_PER_PRUNE == 0:
                 self._try("prune", lambda: sum(prune(self._stores).values()))
 
