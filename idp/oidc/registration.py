@@ -21,9 +21,9 @@ from idp.oidc.client_metadata import AS_SENT, TEXTS, MetadataRules
 from idp.oidc.errors import ProtocolError, invalid_request
 from idp.oidc.json_input import MalformedJson, parse_json
 from idp.policy.client import ClientSection
-from idp.stores import registrations
+from idp.stores import self_registered
 from idp.stores.engine import Stores
-from idp.stores.registrations import RegistrationRow
+from idp.stores.self_registered import RegistrationRow
 
 MAX_BODY = 32 * 1024
 _MAX_DEPTH = 6
@@ -71,7 +71,7 @@ class RegistrationEndpoint:
             created_at=at,
         )
         with self.stores.write() as tx:
-            registrations.add(tx, row)
+            self_registered.add(tx, row)
             secret = secrets.issue(tx, row.id, at=at) if secrets.is_confidential(section) else None
             record(
                 tx,
@@ -103,9 +103,9 @@ class RegistrationEndpoint:
         had = secrets.is_confidential(ClientSection.model_validate(row.registered_metadata))
         secret = None
         with self.stores.write() as tx:
-            registrations.replace(tx, row.id, section.model_dump(mode="json"))
+            self_registered.replace(tx, row.id, section.model_dump(mode="json"))
             if had and not secrets.is_confidential(section):
-                registrations.drop_secrets(tx, row.id)
+                self_registered.drop_secrets(tx, row.id)
             if secrets.is_confidential(section) and not had:
                 secret = secrets.issue(tx, row.id, at=self.stores.clock.now())
         self.registry.refresh()
@@ -115,7 +115,7 @@ class RegistrationEndpoint:
         """Answer DELETE /register/<client_id> (RFC 7592 §2.3)."""
         row = self._own(client_id)
         with self.stores.write() as tx:
-            registrations.close(tx, row.id)
+            self_registered.close(tx, row.id)
         self.registry.refresh()
         return Response(status=204, headers={"Cache-Control": "no-store"})
 
@@ -136,7 +136,7 @@ class RegistrationEndpoint:
         if not is_id(client_id):
             raise _invalid_token()
         with self.stores.read() as connection:
-            row = registrations.find(connection, client_id)
+            row = self_registered.find(connection, client_id)
         if row is None or not same(row.registration_token_hash, fingerprint(token)):
             raise _invalid_token()
         return row
