@@ -3,7 +3,7 @@
 A role is held at a unit or, with the unit id '', everywhere in the organisation. Staff act on
 memberships of their own organisation only. What an act means depends on the member's standing: the
 credential of somebody whose home is elsewhere is out of reach, and their reset detaches the
-membership (model.md §2). Requirements: R-CMI-9, R-CMI-29, R-ALL-9, R-ALL-12.
+membership (model.md §2). Requirements: R-CMI-9, R-CMI-29, R-PDL-17, R-ALL-9, R-ALL-12.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,8 @@ from idp.identity.records import RoleAt
 REFERENT: Final = "referent"
 SECRETARY: Final = "secretary"
 ADMINISTRATOR: Final = "administrator"
-STAFF_ROLES: Final = (REFERENT, SECRETARY, ADMINISTRATOR)
+OFFICER: Final = "officer"
+STAFF_ROLES: Final = (REFERENT, SECRETARY, ADMINISTRATOR, OFFICER)
 
 BELONGS: Final = "member"
 """The role that only says that somebody belongs to a unit; given where no other role says it."""
@@ -44,6 +45,7 @@ class Act(StrEnum):
     SYNCHRONISE = "synchronise"  # suspend whom a file lacks
     REVIEW = "review"
     EVENTS = "events"
+    JUDGE = "judge"  # decide on applications and changes of profile
 
 
 class Standing(StrEnum):
@@ -58,10 +60,10 @@ class Standing(StrEnum):
     LINKED = "linked"
 
 
-#   R = referent, S = secretary, A = administrator; the operator may everything here.
+#   R = referent, S = secretary, A = administrator, O = officer; the operator may everything here.
 #                          home  foreign  linked
 POWERS: Final[Mapping[Act, tuple[str, str, str]]] = {
-    Act.SEE:              ("RSA", "RSA",  "RSA"),
+    Act.SEE:              ("RSAO", "RSAO", "RSAO"),
     Act.CREATE:           ("RSA", "",     ""),
     Act.IMPORT:           ("RSA", "",     ""),
     Act.CHANGE_NAMES:     ("RSA", "",     ""),
@@ -79,19 +81,20 @@ POWERS: Final[Mapping[Act, tuple[str, str, str]]] = {
     Act.SYNCHRONISE:      ("SA",  "SA",   "SA"),
     Act.REVIEW:           ("RSA", "RSA",  "RSA"),
     Act.EVENTS:           ("RSA", "RSA",  "RSA"),
+    Act.JUDGE:            ("AO",  "AO",   "AO"),
 }  # fmt: skip
 """Whose act it is, by the standing of the person whom it touches."""
 
-OVER: Final[Mapping[str, str]] = {REFERENT: "A", SECRETARY: "A", ADMINISTRATOR: ""}
+OVER: Final[Mapping[str, str]] = {REFERENT: "A", SECRETARY: "A", ADMINISTRATOR: "", OFFICER: "A"}
 """Who may touch a member who holds a role of staff; only the operator touches administrators."""
 
-GIVES: Final[Mapping[str, str]] = {REFERENT: "A", SECRETARY: "A", ADMINISTRATOR: ""}
+GIVES: Final[Mapping[str, str]] = {REFERENT: "A", SECRETARY: "A", ADMINISTRATOR: "", OFFICER: "A"}
 """Who may give and revoke a role of staff; any other role is for whoever `POWERS` names."""
 
 LOOKS: Final = frozenset({Act.SEE, Act.REVIEW, Act.EVENTS})
 """Acts that change nothing: colleagues and oneself may be looked at."""
 
-_LETTERS: Final = {REFERENT: "R", SECRETARY: "S", ADMINISTRATOR: "A"}
+_LETTERS: Final = {REFERENT: "R", SECRETARY: "S", ADMINISTRATOR: "A", OFFICER: "O"}
 _COLUMNS: Final = {Standing.HOME: 0, Standing.FOREIGN: 1, Standing.LINKED: 2}
 
 
@@ -178,6 +181,13 @@ class Staff:
                 return Allowed(held.role)
         return Denied("not_yours")
 
+    def may_judge(self) -> Allowed | Denied:
+        """Tell whether applications are theirs to judge; whose own file it is, the file tells."""
+        if self.is_operator:
+            return Allowed()
+        able = [one for one in self._counting() if not one.unit_id and _judges(one)]
+        return Allowed(able[0].role) if able else Denied("not_yours")
+
     def may_hand_over(self, unit_id: str) -> Allowed | Denied:
         """Tell whether the role of referent of this unit is theirs to hand over."""
         mine = RoleAt(REFERENT, unit_id) in self._counting()
@@ -191,16 +201,22 @@ class Staff:
         return frozenset(one.unit_id for one in held)
 
     def _counting(self) -> list[RoleAt]:
-        """Return the roles that give power: a referent is one of a unit, never of everything."""
+        """Return the roles that give power: a referent's at a unit, an officer's everywhere."""
+        at_units = {REFERENT: True, OFFICER: False}
         return sorted(
             held
             for held in self.holds
-            if held.role in STAFF_ROLES and (held.unit_id or held.role != REFERENT)
+            if held.role in STAFF_ROLES
+            if at_units.get(held.role, bool(held.unit_id)) == bool(held.unit_id)
         )
 
 
 def _has(held: RoleAt, act: Act, standing: Standing) -> bool:
     return _LETTERS[held.role] in POWERS[act][_COLUMNS[standing]]
+
+
+def _judges(held: RoleAt) -> bool:
+    return _LETTERS[held.role] in POWERS[Act.JUDGE][0]
 
 
 def _reaches(held: RoleAt, whom: Whom) -> bool:

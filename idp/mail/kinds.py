@@ -67,6 +67,7 @@ _IDENTIFIERS: Final = [
     {"identifier": "0A12Bcamille", "organisation": "CMA d'Exemple"},
     {"identifier": "0A12Bessai", "organisation": ""},
 ]
+_PORTALS: Final = {"own_portal": "Mon portail", "other_portal": "Portail voisin"}
 _REASON: Final = "Le numéro indiqué ne correspond à aucune entreprise."
 
 _ALL: Final = (
@@ -97,12 +98,20 @@ _ALL: Final = (
     Kind(name="new_device", ends="disavow"),
     Kind(name="email_changed_new", ends="disavow"),
     Kind(name="email_changed_old", ends="disavow", sample={"new_address": "ca…@nouveau.example"}),
-    Kind(name="account_linked", ends="disavow", sample={"other_portal": "Portail voisin"}),
-    Kind(name="legacy_retired", ends="nothing", sample={"other_portal": "Portail voisin"}),
+    Kind(name="account_linked", ends="disavow", carries="link", sample=_PORTALS),
+    Kind(name="legacy_retired", ends="disavow", carries="link", sample=_PORTALS),
+    Kind(name="accounts_parted", ends="disavow", sample=_PORTALS),
     Kind(name="review_received", ends="ignore"),
     Kind(name="review_more", ends="nothing", carries="link", sample={"reason": _REASON}),
     Kind(name="review_accepted", ends="nothing", carries="link"),
     Kind(name="review_refused", ends="nothing", sample={"reason": _REASON}),
+    Kind(name="review_waiting", ends="nothing", carries="page"),
+    Kind(name="profile_changed", ends="disavow", sample={"profile": "Chef d’entreprise"}),
+    Kind(
+        name="profile_refused",
+        ends="nothing",
+        sample={"profile": "Chef d’entreprise", "reason": _REASON},
+    ),
     Kind(name="letter_reissued", ends="nothing"),
     Kind(name="locked", ends="nothing"),
     Kind(name="account_closed", ends="disavow"),
