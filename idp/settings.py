@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from idp.kernel.paths import shipped
 
@@ -102,27 +102,46 @@ class Mail(_Section):
     deliver: Literal["thread", "worker"] = "thread"
 
 
+def private_url(url: str) -> str:
+    """Return a base URL that secrets may be sent to; raises ValueError for any other."""
+    parts = urlsplit(url)
+    loopback = parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    private = parts.scheme == "https" or (parts.scheme == "http" and loopback)
+    if not (private and parts.hostname) or parts.username or parts.query or parts.fragment:
+        msg = "https://host/path is needed (http on this machine only)"
+        raise ValueError(msg)
+    return url.rstrip("/")
+
+
+PrivateUrl = Annotated[str, AfterValidator(private_url)]
+_Visible = Annotated[str, Field(pattern=r"^[\x21-\x7e]*$")]
+
+
 class Companies(_Section):
     """Which register of companies is asked, and how."""
 
     source: Literal["imported", "sirene"] = "imported"
     max_age_days: int = Field(62, ge=0, le=3650, description="Of the import; 0: never too old")
-    base_url: str = "https://api.insee.fr/api-sirene/3.11"
-    api_key: str = Field("", pattern=r"^[\x21-\x7e]*$")
+    base_url: PrivateUrl = "https://api.insee.fr/api-sirene/3.11"
+    api_key: _Visible = ""
     connect_timeout: float = Field(2.0, gt=0, le=30, description="Seconds")
     timeout: float = Field(4.0, gt=0, le=60, description="Seconds for one company")
     cache_hours: int = Field(24, ge=0, le=24 * 31, description="0: answers are not kept")
 
-    @field_validator("base_url")
-    @classmethod
-    def _keeps_the_key_private(cls, url: str) -> str:
-        parts = urlsplit(url)
-        loopback = parts.hostname in {"127.0.0.1", "::1", "localhost"}
-        private = parts.scheme == "https" or (parts.scheme == "http" and loopback)
-        if not (private and parts.hostname) or parts.username or parts.query or parts.fragment:
-            msg = "https://host/path is needed (http on this machine only)"
-            raise ValueError(msg)
-        return url.rstrip("/")
+
+class RemoteLegacy(_Section):
+    """A former system that still answers (idp/legacy/remote.py has the contract)."""
+
+    base_url: PrivateUrl
+    password: _Visible = Field(description="Sent as `Authorization: Bearer …`")
+    connect_timeout: float = Field(2.0, gt=0, le=30, description="Seconds")
+    timeout: float = Field(4.0, gt=0, le=60, description="Seconds for one question")
+
+
+class Legacy(_Section):
+    """Where the accounts of former systems are asked about; those not named are imported."""
+
+    directories: dict[str, RemoteLegacy] = Field({}, description="By slug of the organisation")
 
 
 class Settings(_Section):
@@ -138,6 +157,7 @@ class Settings(_Section):
     pages: Pages = Pages()
     mail: Mail = Mail()
     companies: Companies = Companies()
+    legacy: Legacy = Legacy()
     poll_seconds: Annotated[float, Field(gt=0, le=5)] = 1.0
 
     @property

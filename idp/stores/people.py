@@ -12,6 +12,7 @@ from idp.stores.liveness import AT, GRANT, HASH, HOLDS, TOKEN
 from idp.stores.tables import Account, ContactAddress, Identifier, Membership, MembershipRole
 
 _SEPARATOR = "\n"
+_NAMES = ("given_name", "family_name", "birth_family_name")
 # Written out: SQLAlchemy would render a bound separator into the statement at each execution.
 _SEPARATOR_SQL: Any = literal_column(f"'{_SEPARATOR}'")
 
@@ -137,5 +138,9 @@ def _person(columns: Sequence[Any]) -> PersonFacts:
     given, family, birth, attributes, details, *rest, joined = columns
     roles = sorted(set((joined or "").split(_SEPARATOR)) - {""})
     # What the organisation asked itself stands before what the account says everywhere.
-    values: list[Any] = [given, family, birth, {**attributes, **details}, *rest, tuple(roles)]
+    names = [
+        details.get(name) or known
+        for name, known in zip(_NAMES, (given, family, birth), strict=True)
+    ]
+    values: list[Any] = [*names, {**attributes, **details}, *rest, tuple(roles)]
     return PersonFacts(*values)

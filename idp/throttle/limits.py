@@ -48,6 +48,7 @@ class Attempt:
     Attributes:
         credential_version: Of the account so named, 0 for none. A new password begins a new
             count: who can read the account's mail has a way out of others' guesses (R-ALL-5).
+        purpose: Counted apart from attempts of other purposes; '' is signing in.
     """
 
     organisation_id: str
@@ -56,6 +57,7 @@ class Attempt:
     source: str
     known_browser: bytes | None
     credential_version: int = 0
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +133,11 @@ class Throttle:
     ) -> list[tuple[bytes, Rule]]:
         forget = timedelta(seconds=section.forget_after)
         delays = tuple(section.delays)
+        kind = f"{attempt.purpose}-" if attempt.purpose else ""
         browser = attempt.known_browser.hex() if attempt.known_browser else ""
         version = attempt.credential_version
         who = f"{attempt.organisation_id}\0{attempt.identifier}\0{version}\0{browser}"
-        owner = (self._name("identifier", who), Rule(section.free_attempts, delays, forget))
+        owner = (self._name(f"{kind}identifier", who), Rule(section.free_attempts, delays, forget))
         if attempt.known_browser:
             # Neither neighbours behind one address nor a storm at the portal shut its owner out.
             return [owner]
@@ -143,11 +146,11 @@ class Throttle:
         return [
             owner,
             (
-                self._name("source", source_bucket(attempt.source)),
+                self._name(f"{kind}source", source_bucket(attempt.source)),
                 Rule(section.source_free_attempts, delays, forget),
             ),
             (
-                self._name("client", portal),
+                self._name(f"{kind}client", portal),
                 Rule(section.client_per_minute, (1,), timedelta(minutes=1)),
             ),
         ]

@@ -5,6 +5,7 @@ from typing import Any
 from idp.activation.chosen_password import ChosenPassword
 from idp.activation.first_secret import FirstSecret
 from idp.branding.texts import Catalogue
+from idp.captcha.captchas import Captchas
 from idp.clients.registry import ClientRegistry
 from idp.companies.companies import Companies, register_of
 from idp.contact.mail_limits import MailLimits
@@ -12,6 +13,8 @@ from idp.contact.proofs import Proofs
 from idp.credentials.authenticate import Authenticator
 from idp.credentials.authenticate_provisional import ProvisionalAuthenticator
 from idp.credentials.closed_doors import ClosedDoors
+from idp.credentials.factor_mails import FactorMails
+from idp.credentials.factors import Factors
 from idp.credentials.current_password import CurrentPasswords
 from idp.credentials.new_password import NewPasswords
 from idp.credentials.provisional import Provisionals
@@ -19,6 +22,8 @@ from idp.credentials.secret_answers import SecretAnswers
 from idp.crypto.passwords import Passwords
 from idp.crypto.sealing import Sealer
 from idp.crypto.tokens import keyed_fingerprint
+from idp.legacy.claims import LegacyClaims
+from idp.legacy.directories import LegacyDirectories
 from idp.letters.letters import Letters
 from idp.letters.requests import LetterRequests
 from idp.mail.outbox import Outbox
@@ -26,7 +31,10 @@ from idp.my_account.own_address import OwnAddress
 from idp.recovery.reminders import Reminders
 from idp.recovery.requests import RecoveryRequests
 from idp.registration.registrations import Registrations
+from idp.reviewing.mails import ReviewMails
+from idp.reviewing.reviews import Reviews
 from idp.settings import Settings
+from idp.signup.company_judged import CompanyJudge
 from idp.stores.engine import Stores
 from idp.terms.acceptances import Acceptances
 from idp.throttle.limits import Throttle
@@ -44,10 +52,21 @@ def derived(secret: bytes, purpose: str) -> bytes:
 def with_openers(parts: Parts, settings: Settings) -> Parts:
     """Return the parts of a process with all that its steps may want."""
     stores = parts[Stores]
+    secret = settings.secrets.keys[0].encode()
     companies = Companies(stores, register_of(settings.companies, stores))
+    registrations = Registrations(stores, parts[Sealer], Acceptances(stores))
+    mails = ReviewMails(parts[Outbox], catalogue(), settings.issuer)
+    directories = LegacyDirectories.made(
+        stores, parts[Passwords], settings.legacy, key=derived(secret, "dummy-hash")
+    )
+    reviews = Reviews(stores, parts[ClientRegistry], registrations, parts[Proofs], mails)
     return _with_first_secrets(_with_passwords(parts), settings) | {
+        Captchas: Captchas(stores, parts[Throttle], derived(secret, "captcha")),
         Companies: companies,
-        Registrations: Registrations(stores, parts[Sealer]),
+        CompanyJudge: CompanyJudge(companies, reviews),
+        LegacyClaims: LegacyClaims(stores, directories, parts[Throttle], parts[Outbox]),
+        Registrations: registrations,
+        Reviews: reviews,
     }
 
 
@@ -79,7 +98,9 @@ def _with_first_secrets(parts: Parts, settings: Settings) -> Parts:
     by_provisional = ProvisionalAuthenticator(stores, provisionals, throttle)
     letters = Letters(stores, provisionals, catalogue(), settings.issuer, parts[Outbox])
     key = derived(settings.secrets.keys[0].encode(), "dummy-hash")
+    mails = FactorMails(parts[Proofs], parts[Outbox])
     return parts | {
+        Factors: Factors(stores, parts[Sealer], mail_keys(settings), throttle, mails),
         Authenticator: Authenticator(stores, parts[Passwords], throttle, provisionals, key=key),
         Provisionals: provisionals,
         ProvisionalAuthenticator: by_provisional,
