@@ -17,6 +17,7 @@ from idp.crossing.finish import Finish
 from idp.crossing.form_post import FormPostPage
 from idp.crossing.interactions import Waiting
 from idp.crossing.journey_pages import JourneyPages
+from idp.crossing.leaving import Leaving
 from idp.crossing.mailed_links import MailedLinks
 from idp.crossing.passage import Passages
 from idp.crossing.portal_pages import PortalPages
@@ -100,7 +101,7 @@ def build(services: Services) -> Views:
         registration=_registration(services),
         sign_out=SignOut(end_session, services.registry, services.pages, services.cookies),
         which_account=WhichAccount(services.stores, services.registry, resume, services.pages),
-        journeys=_journeys(services),
+        journeys=_journeys(services, resume),
         portal_pages=PortalPages(
             services.registry, services.pages, services.settings.pages.list_portals
         ),
@@ -171,7 +172,7 @@ def _fetch(settings: Settings) -> GuardedFetch:
     return GuardedFetch(allow_loopback=settings.registration.allow_loopback_fetch)
 
 
-def _journeys(services: Services) -> JourneyPages:
+def _journeys(services: Services, resume: Resume) -> JourneyPages:
     journeys = JourneyStore(services.stores, services.sealer)
     waiting = Waiting(services.stores, services.registry)
     endings = Endings(services.pages)
@@ -198,6 +199,7 @@ def _journeys(services: Services) -> JourneyPages:
             endings=endings,
             cookies=services.cookies,
         ),
+        leaving=Leaving(services.stores, journeys, passages, resume, services.cookies),
         pages=StepPages(services.pages),
         endings=endings,
         cookies=services.cookies,

@@ -60,7 +60,13 @@ class Endings:
         return self.pages.render("error.html", client, status=403, context=context)
 
     def link_over(
-        self, client: Client, journey: str, state: LinkState, *, renewable: bool = False
+        self,
+        client: Client,
+        journey: str,
+        state: LinkState,
+        *,
+        renewable: bool = False,
+        message: str = "",
     ) -> Response:
         """Say why a mailed link opens nothing, and give the one way on (R-INT-13).
 
@@ -69,13 +75,14 @@ class Endings:
             journey: The journey that it belonged to.
             state: Why; four texts, none of which names an account.
             renewable: Offer a new one at once: nothing has to be typed again.
+            message: What is said in place of the state's own words, '' for those.
         """
         anew = _ANEW.get(journey, journey)
         begin = f"/{quote(client.client_id)}/{quote(anew)}"
         token = quote(request.args.get("t", "")[:64])
         context = {
             "form": FlaskForm(None),
-            "message_id": f"link.{state}",
+            "message_id": message or f"link.{state}",
             "action": f"/{quote(client.client_id)}/{quote(journey)}/new-link?t={token}"
             if renewable
             else "",
@@ -84,15 +91,20 @@ class Endings:
         }
         return self.pages.render("contact/link_over.html", client, status=GONE, context=context)
 
-    def link_last(self, client: Client, journey: str, token: str) -> Response:
+    def link_last(self, client: Client, journey: str, token: str, message: str) -> Response:
         """Ask for the one click that ends a journey whose last step the link proved."""
         action = f"/{quote(client.client_id)}/{quote(journey)}/confirm?t={quote(token)}"
-        context = {"form": FlaskForm(None), "message_id": "link.last", "action": action}
+        context = {"form": FlaskForm(None), "message_id": message, "action": action}
         return self.pages.render("contact/link_last.html", client, context=context)
 
     def link_sent(self, client: Client) -> Response:
         """Say that a new link is on its way; the same whether one could be sent."""
         return self.pages.render("done.html", client, context={"message_id": "link.sent"})
+
+    def refused(self, client: Client, message: str) -> Response:
+        """Say why nothing was written after all, and lead back to the portal."""
+        context = {"message_id": message, "facts": {}}
+        return self.pages.render("refused.html", client, status=403, context=context)
 
     def overtaken(self, client: Client, journey: str) -> Response:
         """Say that what the journey rested on changed meanwhile; it may be begun again."""

@@ -15,12 +15,23 @@ from idp.crossing.beat import answered_on_the_beat
 from idp.crossing.beginnings import Beginnings
 from idp.crossing.endings import Endings
 from idp.crossing.finish import Finish
+from idp.crossing.leaving import Leaving
 from idp.crossing.mailed_links import MailedLinks, Way
 from idp.crossing.passage import Passage, Passages, journey_url
 from idp.crossing.step_pages import ASK_AGAIN, StepPages
 from idp.crypto.hash_lane import LaneFull
 from idp.journeys import engine
-from idp.journeys.model import AskAgain, Journey, Outcome, Overtaken, Refuse, Stay, Visit
+from idp.journeys.model import (
+    AskAgain,
+    Journey,
+    Leave,
+    Outcome,
+    Overtaken,
+    Refuse,
+    Refused,
+    Stay,
+    Visit,
+)
 from idp.journeys.store import Ended, JourneyStore, nothing
 from idp.oidc.redirects import see_other
 from idp.pages.origin import is_foreign
@@ -39,6 +50,7 @@ class JourneyPages:
     links: MailedLinks
     passages: Passages
     finish: Finish
+    leaving: Leaving
     pages: StepPages
     endings: Endings
     cookies: Cookies
@@ -125,7 +137,7 @@ class JourneyPages:
         passage = self._passage(way)
         if not isinstance(passage, Passage):
             if way.proof is not None:  # Opening a link changes nothing: one click ends the way.
-                return self.endings.link_last(passage.client, way.journey.name, way.token)
+                return self.links.last(passage.client, way)
             return self._end(way, passage)
         if way.journey.waiting:
             return self.pages.waiting(passage, way.journey.waiting)
@@ -142,6 +154,8 @@ class JourneyPages:
             return self.finish.end(way.journey, visit, claim=self.links.claim(way))
         except Overtaken:
             return self.endings.overtaken(visit.client, way.journey.name)
+        except Refused as refused:
+            return self.endings.refused(visit.client, refused.message)
 
     def _submit(self, passage: Passage, way: Way) -> Response:
         # The body alone is the form: never JSON, never an uploaded file in a text's place.
@@ -154,6 +168,8 @@ class JourneyPages:
             return self.pages.busy(passage, form)
         except Overtaken:
             return self.endings.overtaken(passage.visit.client, way.journey.name)
+        except Refused as refused:
+            return self.endings.refused(passage.visit.client, refused.message)
 
     def _answered(self, passage: Passage, way: Way, form: Form) -> Response:
         if not form.validate():
@@ -167,6 +183,8 @@ class JourneyPages:
         visit = passage.visit.facing(way.journey)
         if isinstance(outcome, Refuse):
             return self.finish.refuse(way.journey, visit, outcome)
+        if isinstance(outcome, Leave):
+            return self.leaving.leave(way.journey, visit, outcome)
         after = engine.apply(way.journey, passage.step_name, outcome, passage.step)
         claim = self.links.claim(way)
         if not after.waiting and not self.passages.next_step(visit, after):

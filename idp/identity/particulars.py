@@ -18,7 +18,7 @@ _FRENCH: Final = re.compile(r"(?:\+33|0033)?(?:0)?([1-9][0-9]{8})")
 _ABROAD: Final = re.compile(r"(?:\+|00)([1-9][0-9]{6,14})")
 _MOBILE: Final = re.compile(r"\+33[67][0-9]{8}")
 _POSTAL_CODE: Final = re.compile(r"(?:0[1-9]|[1-8][0-9]|9[0-8])[0-9]{3}")
-_NAME_SIGNS: Final = frozenset(" '’.-‐·")
+_NAME_SIGNS: Final = frozenset(" '\u2019.-\u2010\u00b7")
 
 
 def name(typed: str) -> str | None:

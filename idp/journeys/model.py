@@ -9,6 +9,7 @@ from wtforms import Form
 
 from idp.clients.model import Client
 from idp.journeys.effort import Effort, Situation
+from idp.kernel.refusal import Refusal
 from idp.policy.journeys import StepEntry
 from idp.policy.section import Section
 from idp.stores.engine import Transaction
@@ -18,10 +19,14 @@ Facts = Mapping[str, Fact]
 SIGNED_IN: Final = "signed_in"
 """The fact that a journey begun by somebody signed in starts with: their account's id."""
 
+THROUGH: Final = "through"
+"""The fact that another organisation's identifier signs in here: that organisation's slug."""
+
 PASSED_BY: Final = "passed_by"
 """The fact of a journey that a mailed link began: the steps before, which nobody walked."""
 TELLS: Final = "tells"
-"""The fact of a journey whose last page has to be read: nothing is gone on with past it."""
+"""The fact of a journey whose last page has to be read: nothing is gone on with past it. Its value
+is the journey whose words that page says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,30 @@ class Return:
     to: str
 
 
-Outcome = Proceed | AskAgain | Refuse | Wait | Stay | Return
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The person goes: the journey ends, and nothing that it decided is kept.
+
+    The portal's request that waits is answered with `access_denied`; with `sign_out` the session
+    ends instead, and whoever signs in next goes on with that very request.
+    """
+
+    sign_out: bool = False
+
+
+Outcome = Proceed | AskAgain | Refuse | Wait | Stay | Return | Leave
+
+
+class Refused(Refusal):
+    """The last transaction of a journey met a no: it writes what was recorded, and nothing else.
+
+    `message` is the text id of the closing page. What ends the journey so changes nothing before
+    it raises this.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class Overtaken(Exception):
@@ -234,6 +262,7 @@ class Step:
 
         Raises:
             Overtaken: What it rests on changed meanwhile.
+            Refused: It may not be written after all, which is recorded.
         """
         del tx, visit
         return {}

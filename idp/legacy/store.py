@@ -176,7 +176,7 @@ def write(
         tx.execute(insert(LegacyRecord), list(new))
     if changed:
         names = changed[0].keys() - {"which"}
-        values = {name: bindparam(name) for name in names}
+        values: dict[str, Any] = {name: bindparam(name) for name in names}
         statement = update(LegacyRecord.__table__).where(  # type: ignore[arg-type]  # a table of the ORM's
             LegacyRecord.id == bindparam("which")
         )
