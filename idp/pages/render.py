@@ -101,7 +101,7 @@ def headers(targets: Iterable[str] = ()) -> dict[str, str]:
     return {
         "Content-Security-Policy": (
             "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-            "img-src 'self' data:; "
+            "img-src 'self' data:; media-src 'self'; "
             f"form-action {form_action}; "
             "frame-ancestors 'none'; base-uri 'none'"
         ),

@@ -10,6 +10,7 @@ from idp.stores.engine import Stores
 from idp.stores.tables import (
     AssertionUse,
     Base,
+    Challenge,
     Credential,
     Grant,
     Interaction,
@@ -78,6 +79,7 @@ def _expired(at: datetime) -> Iterator[tuple[type[Base], ColumnElement[bool]]]:
     )
     yield ThrottleBucket, ThrottleBucket.expires_at <= at
     yield AssertionUse, AssertionUse.expires_at <= at
+    yield Challenge, Challenge.expires_at <= at
     yield RemoteCompany, RemoteCompany.expires_at <= at
     # What nobody was sent is of no use to support, and strangers cause any number of it.
     to_nobody = (OutgoingMail.to_address == "") & (OutgoingMail.expires_at <= at)

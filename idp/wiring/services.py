@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from idp.captcha.captchas import Captchas
 from idp.clients.registry import ClientRegistry
 from idp.contact.proofs import Proofs
+from idp.credentials.factors import Factors
 from idp.credentials.provisional import Provisionals
 from idp.crypto.hash_lane import HashLane
 from idp.crypto.passwords import Passwords
@@ -49,7 +51,9 @@ class Services:
     outbox: Outbox
     proofs: Proofs
     provisionals: Provisionals
+    factors: Factors
     letters: Letters
+    captchas: Captchas
     page_reads: PageReads
     delivery: Delivery = field(repr=False)
     form_key: bytes = field(repr=False)
@@ -95,7 +99,9 @@ def wire(settings: Settings, clock: Clock) -> Services:
         outbox=outbox,
         proofs=proofs,
         provisionals=openers[Provisionals],
+        factors=openers[Factors],
         letters=openers[Letters],
+        captchas=openers[Captchas],
         page_reads=PageReads(stores.reads),
         delivery=mail_delivery(settings, stores, registry),
         form_key=derived(secret, "forms"),

@@ -70,6 +70,7 @@ def _rows(at: datetime) -> list[tuple[type[t.Base], dict[str, Any]]]:
         (t.ThrottleBucket, {"key": b"k" * 32, "failures": 3, "last_at": at,
                             "expires_at": at + timedelta(minutes=5)}),
         (t.AssertionUse, {"jti_hash": b"j" * 32, "expires_at": at + timedelta(minutes=5)}),
+        (t.Challenge, {"kind": "work", "used_at": at, "expires_at": at + timedelta(minutes=5)}),
         *_mail_rows({"client_row_id": client, "account_id": account}, at),
         *_letter_rows(whose, at), _answer_row(at),
     ]  # fmt: skip

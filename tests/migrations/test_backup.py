@@ -50,7 +50,7 @@ def count(stores: Stores, table: type[t.Base]) -> int:
 
 def test_a_backup_is_private_whole_and_says_so(backup: Path) -> None:
     assert backup.stat().st_mode & 0o777 == 0o600
-    assert verify_backup(backup).rows == 20
+    assert verify_backup(backup).rows == 21
 
 
 def test_a_backup_never_overwrites(stores: Stores, database_url: str, backup: Path) -> None:
@@ -61,7 +61,7 @@ def test_a_backup_never_overwrites(stores: Stores, database_url: str, backup: Pa
 def test_everything_comes_back_on_either_database(backup: Path, other: tuple[Stores, str]) -> None:
     stores, url = other
     restored = restore(stores, url, backup, force=False)
-    assert restored.rows == 20
+    assert restored.rows == 21
     with stores.read() as connection:
         assert connection.scalar(select(t.Organisation.name)) == "Ô « d\u2019ici »"
         assert connection.scalar(select(t.Account.attributes)) == {"ville": "Orléans"}
@@ -111,7 +111,7 @@ def test_a_full_database_is_not_replaced_unless_forced(
     with pytest.raises(NotEmpty):
         restore(stores, database_url, backup, force=False)
     assert count(stores, t.ThrottleBucket) == 1
-    assert restore(stores, database_url, backup, force=True).rows == 20
+    assert restore(stores, database_url, backup, force=True).rows == 21
     assert count(stores, t.Membership) == 1
 
 

@@ -1,0 +1,25 @@
+// Another code in place of one that can't be read: what was typed stays. Without JavaScript the
+// button sends the form, which comes back with another code.
+"use strict";
+
+for (const box of document.querySelectorAll("[data-captcha]")) {
+  const part = (selector) => box.querySelector(selector);
+  const button = part("[name=captcha_new]");
+  button.type = "button";
+  button.addEventListener("click", async () => {
+    const [id, work] = [part("[name=captcha_id]"), part("[name=captcha_work]")];
+    const answer = await fetch(`/captcha/new?of=${id.value}&lang=${document.documentElement.lang}`);
+    if (!answer.ok) return;
+    const question = await answer.json();
+    id.value = question.id;
+    part("img").src = question.image;
+    part("audio").src = part("[download]").href = question.audio;
+    const said = part("[data-renewed]");
+    said.textContent = said.dataset.renewed;
+    part("[name=captcha_answer]").value = "";
+    part("[name=captcha_answer]").focus();
+    if (!work) return;
+    work.dataset.seed = question.seed;
+    work.dispatchEvent(new Event("change"));
+  });
+}
