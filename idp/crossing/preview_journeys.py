@@ -8,9 +8,12 @@ from wtforms import BooleanField, Form, PasswordField, StringField
 
 from idp.clients.model import Client
 from idp.credentials.password_rules import PasswordRules
+from idp.crossing.preview_company_signup import company_signup_samples
+from idp.crossing.preview_factors import factor_samples
 from idp.crossing.preview_first_secrets import first_secret_samples
 from idp.crossing.preview_recovery import recovery_samples
 from idp.crossing.preview_shapes import Sample
+from idp.crossing.preview_signup import signup_samples
 from idp.terms.documents import text_of
 
 _UNTIL: Final = datetime(2026, 11, 21, 13, 32, tzinfo=UTC)
@@ -23,8 +26,11 @@ def journey_samples(client: Client, lang: str) -> tuple[Sample, ...]:
         *recovery_samples(client, form),
         *_mailed(),
         _choose_password(client),
+        *factor_samples(client, form),
         *_terms(client, lang),
         *first_secret_samples(client, form),
+        *signup_samples(client, lang, form),
+        *company_signup_samples(client, lang, form),
     )
 
 

@@ -1,0 +1,1 @@
+"""Signing up: what people say of themselves, and the mailbox that they prove."""

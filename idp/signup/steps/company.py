@@ -1,0 +1,90 @@
+"""« C'est bien BOULANGERIE EXEMPLE, NANTES ? » : the company, and whether it may (R-PDL-10)."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
+
+from flask_wtf import FlaskForm
+from wtforms import Form, StringField
+
+from idp.companies.siren import CompanyNumber, NumberFault, parse
+from idp.journeys.effort import Effort, Situation
+from idp.journeys.model import AskAgain, Outcome, Proceed, Refuse, Stay, Step, Visit
+from idp.signup.company_judged import NUMBERS, CompanyJudge, Judged, applicant_of, reason_of
+from idp.signup.words import said
+
+
+class CompanyForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A yes, or another number: `act` says which button."""
+
+    act = StringField()
+    siren = StringField()
+
+
+class Company(Step):
+    """Shows which company a number is, and goes on with a verdict; refuses with its reason.
+
+    A refused company leaves no record; its number may be corrected at once. Gives `verdict`
+    ("accept" or "review"), by which a policy walks `signup.review`.
+    """
+
+    needs: ClassVar[frozenset[str]] = frozenset({"siren"})
+    gives: ClassVar[frozenset[str]] = frozenset(
+        {"verdict", "why", "department", "company_name", "evidence"}
+    )
+    form: ClassVar[type[Form]] = CompanyForm
+
+    def __init__(self, judge: CompanyJudge):
+        """Judge by `judge`."""
+        self._judge = judge
+
+    @classmethod
+    def effort(cls, at: Situation) -> Effort:
+        """Return one page with one button."""
+        del at
+        return Effort()
+
+    def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
+        """Name the company where its name is public, and say what follows."""
+        judged = self._judged(visit)
+        refused = judged.verdict.outcome == "reject"
+        if form["siren"].data is None:
+            form["siren"].data = ""
+        return {
+            "company": judged,
+            "outcome": judged.verdict.outcome,
+            "why": judged.verdict.why,
+            "reason": reason_of(judged.verdict.why, visit.client, visit.lang) if refused else "",
+            "region": said(visit.client.policy.eligibility.region, visit.lang),
+            "corrects": refused or bool(visit.journey.facts.get("correcting")),
+        }
+
+    def submit(self, form: Form, visit: Visit) -> Outcome:
+        """Go on, or take another number."""
+        match form["act"].data:
+            case "correct":
+                return Stay({"correcting": True})
+            case "number":
+                return _renumbered(str(form["siren"].data or ""), visit)
+        judged = self._judged(visit)
+        if judged.verdict.outcome == "reject":
+            return Stay()
+        return Proceed({"verdict": judged.verdict.outcome, **judged.facts()})
+
+    def _judged(self, visit: Visit) -> Judged:
+        facts = visit.journey.facts
+        return self._judge.judge(str(facts["siren"]), visit.client, applicant_of(facts))
+
+
+def _renumbered(typed: str, visit: Visit) -> Outcome:
+    tried = cast("int", visit.journey.facts.get("numbers", 1))
+    if tried >= NUMBERS:
+        return Refuse("signup_company.too_many")
+    found = parse(typed)
+    if isinstance(found, NumberFault):
+        values = {name: str(value) for name, value in found.values.items()}
+        return AskAgain(found.text, "siren", values)
+    return Stay(_new_number(found) | {"numbers": tried + 1})
+
+
+def _new_number(found: CompanyNumber) -> dict[str, str | bool | int]:
+    return {"siren": found.siren, "correcting": False}
