@@ -123,7 +123,10 @@ def _console(services: Services) -> Console:
         letters=services.letters,
         max_upload_bytes=services.settings.server.max_upload_bytes,
     )
-    return furnished(Entrance(parts, services.registry, services.pages, services.cookies))
+    through = Acceptances(services.stores).let_through
+    return furnished(
+        Entrance(parts, services.registry, services.pages, services.cookies, through)
+    )
 
 
 def _authorize(services: Services) -> AuthorizationEndpoint:

@@ -1,6 +1,6 @@
 """Who enters the console: somebody signed in within this portal's limits, and staff here now."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
@@ -14,6 +14,7 @@ from idp.administration.powers import Act, Staff
 from idp.branding import dates
 from idp.branding.page import LiveAccount
 from idp.branding.texts import Texts
+from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
 from idp.console.office import Office, Parts
 from idp.identity import cells
@@ -21,8 +22,9 @@ from idp.kernel.ids import new_token
 from idp.pages.origin import is_foreign
 from idp.pages.render import Pages
 from idp.session import current as sessions
-from idp.session.assurance import meets
+from idp.session.assurance import ACR_TWO_FACTOR, meets
 from idp.session.cookie import Cookies
+from idp.session.gates import owed
 from idp.session.model import SessionView
 from idp.stores import hot
 
@@ -90,9 +92,13 @@ class Entrance:
     registry: ClientRegistry
     pages: Pages
     cookies: Cookies
+    let_through: Callable[[Client, SessionView | None], SessionView | None]
 
     def enter(self, client_id: str) -> Caller | Response:
         """Return who is there, or what has to come first; powers are read anew each time.
+
+        First comes a sign-in, with a second factor where a role asks for one (R-ALL-12), then what
+        a portal asks of its members: a first visit, its terms.
 
         Raises:
             NotFound: There is no such portal.
@@ -107,12 +113,23 @@ class Entrance:
         office = Office(self.parts, client)
         if session is None or not _is_live(office, session, at):
             return see_other(f"/{quote(client_id)}/login?to=console")
-        lang, texts = self.pages.current_language(), self.pages.texts(client)
         staff = office.desk.staff(session.account_id)
         if staff is None or not self._may_come_from(office, session):
             return self._no_staff(office, session)
+        if first := self._first(office, staff, session):
+            return see_other(f"/{quote(client_id)}/{first}?to=console")
+        lang, texts = self.pages.current_language(), self.pages.texts(client)
         self._seen(session, here, at)
         return Caller(office, staff, session.account_name, texts, lang)
+
+    def _first(self, office: Office, staff: Staff, session: SessionView) -> str | None:
+        """Return the journey that comes before the console, None where nothing is owed."""
+        needed = office.client.policy.sign_in.second_factor_of
+        if not meets(session.acr, ACR_TWO_FACTOR) and any(it.role in needed for it in staff.holds):
+            return "login"
+        cleared = self.let_through(office.client, session)
+        member = cleared.membership if cleared else None
+        return owed(office.client, member) if member else None
 
     def is_ours(self) -> bool:
         """Tell whether the form was sent by one of our own pages, for this browser."""

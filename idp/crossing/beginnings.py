@@ -6,18 +6,21 @@ from urllib.parse import quote, urlencode
 
 from flask import Response, request
 
-from idp.clients.model import Client
+from idp.clients.model import FIRST_VISIT, Client
 from idp.crossing.endings import Endings
 from idp.crossing.interactions import Gone, Pending, Waiting
 from idp.crossing.passage import Passages
 from idp.journeys import engine
-from idp.journeys.model import SIGNED_IN, Fact, Journey
+from idp.journeys.model import SIGNED_IN, THROUGH, Fact, Journey
 from idp.journeys.store import JourneyStore
 from idp.oidc.redirects import see_other
 from idp.session.cookie import Cookies
 
 PLACES: Final = ("console", "account")
 """Where a sign-in without a portal's request may lead besides journeys."""
+
+_ON_THE_WAY: Final = ("login", FIRST_VISIT, "terms")
+"""Journeys that stand before such a place and lead on to it."""
 
 _LONGEST_HINT: Final = 320
 
@@ -49,7 +52,8 @@ class Beginnings:
             return self._sign_in_first(client, name, pending)
         interaction_id = pending.id if pending else None
         known = self.journeys.unfinished(client, name, browser, interaction_id)
-        if known and known.facts.get(SIGNED_IN, "") == account_id and _is_about(known, _hint()):
+        same_way = known is not None and known.facts.get(THROUGH, "") == _through(client, name)
+        if known and same_way and _is_theirs(known, account_id) and _is_about(known, _hint()):
             return known
         return self._begin(client, name, browser, pending, account_id)
 
@@ -67,10 +71,12 @@ class Beginnings:
         facts: dict[str, Fact] = dict(pending.facts()) if pending else {}
         if account_id:
             facts[SIGNED_IN] = account_id
-        if name == "login" and (to := self._destination(client)):
+        if name in _ON_THE_WAY and (to := self._destination(client)):
             facts["to"] = to
         if hint := _hint():
             facts["login_hint"] = hint
+        if through := _through(client, name):
+            facts[THROUGH] = through
         lifetime = self.passages.lifetime(client, name)
         draft = self.journeys.draft(
             client, name, browser_hash=browser, facts=facts, lifetime=lifetime
@@ -102,6 +108,7 @@ class Beginnings:
             return self.endings.no_cookie(client)
         kept = {"to": to} if (to := self._destination(client)) else {}
         kept |= {"identifier": hint} if (hint := _hint()) else {}
+        kept |= {"with": through} if (through := _through(client, name)) else {}
         response = see_other(f"/{quote(client.client_id)}/{name}?{urlencode({'c': '1', **kept})}")
         self.cookies.new_browser(response)
         return response
@@ -110,6 +117,16 @@ class Beginnings:
 def _hint() -> str:
     """Return the identifier that a link or a QR code fills in; it looks nothing up."""
     return request.args.get("identifier", "")[:_LONGEST_HINT]
+
+
+def _through(client: Client, name: str) -> str:
+    """Return the organisation whose identifier signs in here, where the portal offers it."""
+    slug = request.args.get("with", "")[:64]
+    return slug if name == "login" and slug in client.policy.sign_in.also else ""
+
+
+def _is_theirs(known: Journey, account_id: str) -> bool:
+    return known.facts.get(SIGNED_IN, "") == account_id
 
 
 def _is_about(known: Journey, hint: str) -> bool:

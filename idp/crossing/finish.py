@@ -15,7 +15,7 @@ from idp.crossing import store
 from idp.crossing.endings import Endings
 from idp.crossing.interactions import Waiting
 from idp.crossing.passage import Passages, journey_url
-from idp.journeys.model import PASSED_BY, TELLS, Facts, Journey, Overtaken, Refuse, Visit
+from idp.journeys.model import PASSED_BY, SIGNED_IN, TELLS, Facts, Journey, Overtaken, Refuse, Visit
 from idp.journeys.store import Claim, Ended, JourneyStore
 from idp.kernel.ids import new_token
 from idp.oidc.redirects import see_other
@@ -32,10 +32,18 @@ _DONE: Final = {
     "address": "address.done",
     "address_back": "address_back.done",
     "disavow": "disavow.done",
+    "factor": "factor.done",
+    "factor_codes": "factor_codes.done",
+    "factor_off": "factor_off.done",
+    "finalise": "finalise.done",
     "identifier_recovery": "identifier_recovery.done",
+    "keep": "keep.done",
     "letter_request": "letter_request.done",
+    "link_legacy": "linking.done",
+    "linking": "linking.done",
     "password": "password.done",
     "recovery": "recovery.done",
+    "signup": "signup.done",
 }
 """What is said at the end of a journey that leads nowhere by itself; `journey.done` of others."""
 
@@ -161,13 +169,17 @@ class Finish:
         client = visit.client
         ours = journey.began_in == visit.browser_hash.hex()
         asks_first = client.policy.journeys[journey.name].after_proof == "sign_in"
-        if journey.interaction_id and ours and not asks_first and not journey.facts.get(TELLS):
-            return see_other(f"/authorize/resume?i={journey.interaction_id}")
+        if told := journey.facts.get(TELLS):
+            goes_on = ours and (signed_in or SIGNED_IN in journey.facts)
+            onward = _goes_on(client, journey) if goes_on else _sign_in(client, journey, ours=ours)
+            return self._done(client, str(told), onward)
+        if journey.interaction_id and ours and not asks_first:
+            return see_other(_goes_on(client, journey))
         if to := journey.facts.get("to"):
-            return see_other(f"/{quote(client.client_id)}/{quote(str(to))}")
-        if signed_in and journey.name != "password":
+            return see_other(_place(client, str(to)))
+        if signed_in and SIGNED_IN not in journey.facts:
             return see_other(restart_url(client))
-        onward = _sign_in_url(journey, asks_first=asks_first) if ours else ""
+        onward = _sign_in(client, journey, ours=ours, asks_first=asks_first)
         return self._done(client, journey.name, onward)
 
     def _done(self, client: Client, name: str, onward: str = "") -> Response:
@@ -175,7 +187,7 @@ class Finish:
         texts, lang = self.pages.texts(client), self.pages.current_language()
         message = _DONE.get(name, "journey.done")
         label = texts.get(f"{message}.onward", lang, portal=client.metadata.name)
-        url = f"/{quote(client.client_id)}{onward}" if onward else restart_url(client)
+        url = onward or restart_url(client)
         has_more = texts.has(f"{message}.link")
         context = {
             "message_id": message,
@@ -185,17 +197,33 @@ class Finish:
         return self.pages.render("done.html", client, context=context)
 
 
-def _sign_in_url(journey: Journey, *, asks_first: bool) -> str:
+def _goes_on(client: Client, journey: Journey) -> str:
+    """Return where the request that waits is gone on with, or the place that was wanted, or ''."""
+    if journey.interaction_id:
+        return f"/authorize/resume?i={journey.interaction_id}"
+    to = str(journey.facts.get("to") or "")
+    return _place(client, to) if to else ""
+
+
+def _place(client: Client, to: str) -> str:
+    return f"/{quote(client.client_id)}/{quote(to)}"
+
+
+def _sign_in(
+    client: Client, journey: Journey, *, ours: bool, asks_first: bool = False
+) -> str:
     """Return the sign-in page, under the portal's, with what is known filled in; '' for none.
 
     It answers the request that waits; without one, what a letter or a mail began, signs in.
     """
+    if not ours:
+        return ""
     query: dict[str, str] = {}
     if journey.interaction_id:
         query["i"] = journey.interaction_id
     if (query or asks_first) and (identifier := journey.facts.get("identifier")):
         query["identifier"] = str(identifier)
-    return f"/login?{urlencode(query)}" if query else ""
+    return f"/{quote(client.client_id)}/login?{urlencode(query)}" if query else ""
 
 
 def _device() -> dict[str, str]:

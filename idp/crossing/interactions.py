@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from idp.clients.registry import ClientRegistry
+from idp.credentials.factors import WANTED
 from idp.journeys.model import Facts
 from idp.oidc import interactions
 from idp.oidc.authorization_request import AuthorizationRequest
+from idp.oidc.wanted_acr import wanted
 from idp.stores.engine import Stores, Transaction
 
 
@@ -41,6 +43,7 @@ class Pending:
         return {
             "login_hint": (self.request.login_hint or "")[:320],
             "reason": "reauthenticate" if again else "",
+            WANTED: wanted(self.request),
         }
 
 

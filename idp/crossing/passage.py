@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Final
 from urllib.parse import quote
 
 from flask import request
@@ -12,14 +13,22 @@ from idp.clients.registry import ClientRegistry
 from idp.contact.proofs import Proof
 from idp.crossing.interactions import Gone, Pending, Waiting
 from idp.journeys import engine
-from idp.journeys.model import Facts, Journey, Step, Visit
+from idp.journeys.model import SIGNED_IN, Facts, Journey, Order, Step, Visit
 from idp.journeys.store import Arrive
 from idp.pages.render import Pages
+from idp.policy.journeys import StepEntry
 from idp.session import current as sessions
 from idp.session.cookie import Cookies
 from idp.session.device import device_words
 from idp.session.model import SessionView
 from idp.stores.engine import Stores, Transaction
+
+_FACTOR: Final = (
+    "credentials.second_factor",
+    "credentials.enrol_totp",
+    "credentials.recovery_codes",
+)
+"""What every journey ends with that opens an account: no folder can leave it out (ADR 22)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +111,9 @@ class Passages:
         """Return the name of the step that follows, None at the end of the way."""
         order = visit.client.policy.journeys[journey.name].steps
         then = visit.facing(journey)
-        return engine.next_step(journey, order, lambda name: self.steps[name].applies(then))
+        return engine.next_step(
+            journey, [*order, *_gates(order, journey)], lambda name: self.steps[name].applies(then)
+        )
 
     def at_step(self, visit: Visit, name: str) -> Visit:
         """Return the visit as one step sees it, with the step's own settings."""
@@ -165,3 +176,13 @@ class Passages:
             device=device_words(request.headers.get("User-Agent", "")),
             proof=proof.id if proof else "",
         )
+
+
+def _gates(order: Order, journey: Journey) -> list[StepEntry]:
+    """Return the steps of the second factor that a journey does not list itself.
+
+    Who is signed in proves the factor that they have; they add one where they ask for it.
+    """
+    listed = {entry.step for entry in order}
+    wanted = _FACTOR[:1] if SIGNED_IN in journey.facts else _FACTOR
+    return [StepEntry(step=name) for name in wanted if name not in listed]

@@ -13,7 +13,14 @@ from idp.clients.model import Client
 from idp.policy.section import Section
 
 Typed = Literal[
-    "identifier", "password", "confirmation", "provisional", "letter_code", "address", "answer"
+    "identifier",
+    "password",
+    "confirmation",
+    "provisional",
+    "letter_code",
+    "address",
+    "answer",
+    "totp_code",
 ]
 """What people type; `confirmation` is a password's, `answer` a secret question's."""
 
@@ -27,6 +34,7 @@ SAMPLE: Final[Mapping[Typed, int]] = {
     "letter_code": CODE_OF_LETTER,
     "address": 25,
     "answer": 10,
+    "totp_code": 6,
 }
 """Characters of each, as ux.md §6 counts them; codes as they are issued, without dashes."""
 

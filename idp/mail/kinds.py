@@ -98,6 +98,9 @@ _ALL: Final = (
     Kind(name="new_device", ends="disavow"),
     Kind(name="email_changed_new", ends="disavow"),
     Kind(name="email_changed_old", ends="disavow", sample={"new_address": "ca…@nouveau.example"}),
+    Kind(name="factor_added", ends="disavow"),
+    Kind(name="factor_removed", ends="disavow"),
+    Kind(name="recovery_code_used", ends="disavow"),
     Kind(name="account_linked", ends="disavow", carries="link", sample=_PORTALS),
     Kind(name="legacy_retired", ends="disavow", carries="link", sample=_PORTALS),
     Kind(name="accounts_parted", ends="disavow", sample=_PORTALS),
@@ -114,7 +117,7 @@ _ALL: Final = (
     ),
     Kind(name="letter_reissued", ends="nothing"),
     Kind(name="locked", ends="nothing"),
-    Kind(name="account_closed", ends="disavow"),
+    Kind(name="account_closed", ends="disavow", carries="link"),
     Kind(name="test", ends="ignore"),
 )
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from idp.clients.model import FIRST_VISIT
 from idp.oidc.authorization_request import AuthorizationRequest
+from idp.oidc.wanted_acr import wanted
 from idp.policy.sign_in import SignInSection
 from idp.session.assurance import meets
+from idp.session.gates import owed
 from idp.session.model import MembershipView, SessionView
 
 Reason = Literal[
@@ -121,7 +122,7 @@ def _examine(
     if _is_somebody_else(request, visitor):
         return "sign_in"
     reason = _wants_more(request, session, progress, at)
-    if reason := reason or _owes(request, session.membership):
+    if reason := reason or owed(request.client, session.membership):
         return reason
     return Issue(session, session.membership)
 
@@ -141,7 +142,7 @@ def _wants_more(
 ) -> Reason | None:
     """Return what else the portal wants of the right person in a live session."""
     limits = request.client.policy.sign_in
-    if not meets(session.acr, limits.acr_floor):
+    if not meets(session.acr, wanted(request)):
         return "sign_in"
     if progress.authenticated_at is None:
         homes = limits.accepts_session_of
@@ -152,17 +153,6 @@ def _wants_more(
         if not progress.confirmed and request.prompt & {"select_account", "consent"}:
             return "confirm_account"
     return None
-
-
-def _owes(request: AuthorizationRequest, membership: MembershipView) -> Reason | None:
-    """Return what a member still owes who is not cleared for what is asked now: one comparison.
-
-    Who owes nothing of it was cleared before (`authorize.py`).
-    """
-    if request.client.gates_stamp in {"", membership.cleared_for}:
-        return None
-    asks_first = FIRST_VISIT in request.client.policy.journeys
-    return "terms" if membership.has_visited or not asks_first else "first_visit"
 
 
 def _is_too_old(max_age: int | None, session: SessionView, at: datetime) -> bool:
@@ -179,7 +169,7 @@ def _refuse_after_proof(
     if _is_somebody_else(request, visitor):
         return Refuse("login_required", "somebody else signed in")
     session = visitor.session
-    if session and not meets(session.acr, request.client.policy.sign_in.acr_floor):
+    if session and not meets(session.acr, wanted(request)):
         return Refuse("unmet_authentication_requirements", "a stronger sign-in is needed")
     return Ask(reason)
 

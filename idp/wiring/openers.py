@@ -26,6 +26,11 @@ from idp.legacy.claims import LegacyClaims
 from idp.legacy.directories import LegacyDirectories
 from idp.letters.letters import Letters
 from idp.letters.requests import LetterRequests
+from idp.links.account_links import AccountLinks
+from idp.links.joins import Joins
+from idp.links.letters import LinkLetters
+from idp.links.sides import Sides
+from idp.links.undo import Undoing
 from idp.mail.outbox import Outbox
 from idp.my_account.own_address import OwnAddress
 from idp.recovery.reminders import Reminders
@@ -88,6 +93,17 @@ def _with_passwords(parts: Parts) -> Parts:
         RecoveryRequests: RecoveryRequests(stores, limits),
         Reminders: Reminders(outbox, limits),
         Catalogue: Catalogue(catalogue()),
+    }
+
+
+def _with_links(parts: Parts) -> Parts:
+    """Return the parts with what makes accounts one, and two again."""
+    stores, proofs = parts[Stores], parts[Proofs]
+    sides, letters = Sides(parts[ClientRegistry]), LinkLetters(proofs, parts[Outbox])
+    return parts | {
+        AccountLinks: AccountLinks(stores, sides, proofs, letters),
+        Undoing: Undoing(stores, sides, proofs, letters),
+        Joins: Joins(stores, sides),
     }
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import insert, select
 from idp.crypto.passwords import PasswordHash
 from idp.kernel.ids import new_id
 from idp.stores import roles, tables
+from tests.support import authenticator
 from tests.support.people import PASSWORD
 from tests.support.provider import Browser, Page, Person, Provider
 
@@ -77,7 +78,9 @@ class House:
         page = browser.get(f"{self.base}")
         assert page.action.startswith(f"/{self.slug}/login"), page.seen[:300]
         person = self.people[name]
-        browser.submit(page, identifier=person.identifier, password=person.password)
+        app = authenticator.given(self.provider, person.account_id)
+        page = browser.submit(page, identifier=person.identifier, password=person.password)
+        authenticator.prove(self.provider, browser, page, app)
         return browser
 
     def rows(self, table: Any, *where: Any) -> list[Any]:

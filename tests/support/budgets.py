@@ -34,6 +34,7 @@ SECONDS = {
     "credentials": 120,
     "demo": 300,
     "e2e": 900,
+    "factors": 180,
     "foreign_clients": 180,
     "journeys": 300,
     "letters": 180,
