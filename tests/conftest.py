@@ -23,6 +23,7 @@ pytest_plugins = (
     "tests.support.sizes",
     "tests.support.smtp",
     "tests.support.outbox",
+    "tests.support.applying",
 )
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
