@@ -26,6 +26,7 @@ OWN: Final[Mapping[str, frozenset[str]]] = {
     "factor_added": frozenset(),
     "factor_removed": frozenset(),
     "recovery_code_used": frozenset(),
+    "legacy_proof": frozenset(),
     "account_linked": frozenset({"own_portal", "other_portal"}),
     "legacy_retired": frozenset({"own_portal", "other_portal"}),
     "accounts_parted": frozenset({"own_portal", "other_portal"}),

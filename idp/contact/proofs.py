@@ -43,6 +43,7 @@ class NewProof:
         journey_id: The journey that goes on by it; '' begins one when the link is followed.
         step: The step that waits for it.
         registration_id: The sign-up that it proves the mailbox of, '' for none.
+        is_only: Earlier ones of its kind are void; False where several mailboxes hold one each.
     """
 
     purpose: str
@@ -55,6 +56,7 @@ class NewProof:
     journey_id: str = ""
     step: str = ""
     registration_id: str = ""
+    is_only: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ class Proofs:
         key_id, key = self._keys.current
         proof_id = new_id()
         which = (wanted.account_id, wanted.journey_id, wanted.registration_id)
-        store.supersede(tx, which, wanted.purpose, at=at)
+        if wanted.is_only:
+            store.supersede(tx, which, wanted.purpose, at=at)
         code = None
         if wanted.code_lifetime is not None:
             typed = typed_code(key, proof_id, wanted.purpose)

@@ -11,6 +11,15 @@ from idp.audit.record import record
 from idp.clients.model import Client
 from idp.credentials import store
 from idp.credentials.provisional import MAX_TRIES, Provisional, Provisionals
+from idp.credentials.retired import RetiredPasswords
+from idp.credentials.verdicts import (
+    Authenticated,
+    Guess,
+    NotYet,
+    Retired,
+    Throttled,
+    Wrong,
+)
 from idp.crypto.hash_lane import LaneFull
 from idp.crypto.passwords import PasswordHash, Passwords
 from idp.identity import find
@@ -22,18 +31,10 @@ from idp.stores.provisionals import FoundProvisional
 from idp.stores.signups import FoundSignup
 from idp.throttle.limits import Attempt, Reserved, Throttle, Wait
 
+__all__ = ["Authenticated", "Authenticator", "Guess", "NotYet", "Retired", "Throttled", "Wrong"]
+
 SIGNUP: Final = "signup"
 """The journey of portals where people open accounts themselves."""
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """What was typed, and from where."""
-
-    identifier: str
-    password: str
-    source: str
-    browser_hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,36 +48,6 @@ class _Found:
     mailed: FoundProvisional | None
     first_sign_in: bool
     signup: FoundSignup | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Authenticated:
-    """The password is this account's, and the account may enter this organisation."""
-
-    account_id: str
-    credential_version: int
-
-
-@dataclass(frozen=True, slots=True)
-class NotYet:
-    """The password is that of a registration, which is no account yet (R-PAR-17, R-PDL-19)."""
-
-    registration_id: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """Not the right identifier and password, whatever the reason; nobody is told which."""
-
-    foreign_domain: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Throttled:
-    """Nothing was looked at; try again in `seconds`."""
-
-    seconds: int
 
 
 class Authenticator:
@@ -98,10 +69,11 @@ class Authenticator:
         self._temporary = temporary
         self._mixes = store.CredentialMixes(stores)
         self._key = key
+        self._retired = RetiredPasswords(stores, passwords, throttle)
 
     def check(
         self, guess: Guess, client: Client, *, first_sign_in: bool = False
-    ) -> Authenticated | Provisional | NotYet | Wrong | Throttled:
+    ) -> Authenticated | Provisional | NotYet | Retired | Wrong | Throttled:
         """Return who it is, that it is wrong, or how long to wait.
 
         Known and unknown identifiers cost the same statements and the same hash; an unknown one
@@ -168,7 +140,7 @@ class Authenticator:
 
     def _verify(
         self, found: _Found, bucket: str, guess: Guess, client: Client, reserved: Reserved
-    ) -> Authenticated | Provisional | NotYet | None:
+    ) -> Authenticated | Provisional | NotYet | Retired | None:
         # Made for everybody: what only unknown people cost would tell who is known.
         dummy = self._dummy(client, bucket)
         row, signup = found.row, found.signup
@@ -182,6 +154,8 @@ class Authenticator:
             self._throttle.succeeded(reserved)
             return NotYet(signup.registration_id, signup.state)
         if row is None or not verdict.matches or not row.may_enter:
+            if retired := self._retired.check(bucket, dummy, guess, client, reserved):
+                return retired
             return self._otherwise(found, guess, client, reserved)
         self._throttle.succeeded(reserved)
         if verdict.rehash:

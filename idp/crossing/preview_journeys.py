@@ -11,6 +11,8 @@ from idp.credentials.password_rules import PasswordRules
 from idp.crossing.preview_company_signup import company_signup_samples
 from idp.crossing.preview_factors import factor_samples
 from idp.crossing.preview_first_secrets import first_secret_samples
+from idp.crossing.preview_first_visit import first_visit_samples
+from idp.crossing.preview_linking import linking_samples
 from idp.crossing.preview_recovery import recovery_samples
 from idp.crossing.preview_shapes import Sample
 from idp.crossing.preview_signup import signup_samples
@@ -24,6 +26,8 @@ def journey_samples(client: Client, lang: str) -> tuple[Sample, ...]:
     """Return the pages of recovery, mailed links, new passwords, terms and first secrets."""
     return (
         *recovery_samples(client, form),
+        *linking_samples(client, form),
+        *first_visit_samples(client, lang, form),
         *_mailed(),
         _choose_password(client),
         *factor_samples(client, form),

@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from idp.audit.events import AdmissionRefused
 from idp.audit.record import record
 from idp.branding.page import LiveAccount
+from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
 from idp.crossing.resume import Resume, ask_url
 from idp.oidc import interactions
@@ -96,7 +97,12 @@ class WhichAccount:
             status=status,
             asked_language=pending.request.ui_locales,
             targets=[pending.request.redirect_uri],
-            context={"form": FlaskForm(None), "action": action, "live": live},
+            context={
+                "form": FlaskForm(None),
+                "action": action,
+                "live": live,
+                "way_in": _way_in(pending.client, pending.id),
+            },
         )
 
     def _record_refusal(self, pending: PendingInteraction, session: SessionView) -> None:
@@ -112,3 +118,14 @@ class WhichAccount:
                     reason="no_membership",
                 ),
             )
+
+
+def _way_in(client: Client, interaction_id: str) -> dict[str, str]:
+    """Return how this portal lets in who is signed in elsewhere, empty where it does not.
+
+    `rule` names the words, `url` is the journey that comes back to the same request.
+    """
+    rule = client.policy.admission.rule
+    if rule == "refuse" or rule not in client.policy.journeys:
+        return {}
+    return {"rule": rule, "url": f"/{quote(client.client_id)}/{rule}?i={interaction_id}"}

@@ -15,7 +15,7 @@ from idp.audit.record import record
 from idp.audit.upkeep_events import StatusChanged, StatusRefused
 from idp.identity import store
 from idp.kernel.refusal import Refusal
-from idp.stores import portal_events
+from idp.stores import account_links, portal_events
 from idp.stores.engine import Transaction
 
 What = Literal["account", "membership"]
@@ -104,6 +104,8 @@ def apply(tx: Transaction, change: Change, *, at: datetime) -> str:
         StatusChanged(at=at, what=change.what, before=before, after=change.to, **_who(tx, change)),
     )
     _tell_portals(tx, change, before, at)
+    if change.what == "account" and change.to == "closed":
+        account_links.settle(tx, change.row_id, at=at)
     return before
 
 

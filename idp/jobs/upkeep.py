@@ -12,6 +12,7 @@ from idp.audit.seal import seal_pending
 from idp.identity.closing import close_due
 from idp.stores.engine import DatabaseUnavailable, Stores
 from idp.stores.prune import prune
+from idp.stores.retired import void_retired
 
 SEAL_SECONDS: Final = 60.0
 SEALS_PER_PRUNE: Final = 60
@@ -44,6 +45,7 @@ class Upkeep:
             rounds += 1
             self._try("seal", lambda: seal_pending(self._stores))
             self._try("close", lambda: close_due(self._stores))
+            self._try("void", lambda: void_retired(self._stores))
             if rounds % SEALS_PER_PRUNE == 0:
                 self._try("prune", lambda: sum(prune(self._stores).values()))
 

@@ -13,9 +13,9 @@ from idp.contact.proofs import Proofs
 from idp.credentials.authenticate import Authenticator
 from idp.credentials.authenticate_provisional import ProvisionalAuthenticator
 from idp.credentials.closed_doors import ClosedDoors
+from idp.credentials.current_password import CurrentPasswords
 from idp.credentials.factor_mails import FactorMails
 from idp.credentials.factors import Factors
-from idp.credentials.current_password import CurrentPasswords
 from idp.credentials.new_password import NewPasswords
 from idp.credentials.provisional import Provisionals
 from idp.credentials.secret_answers import SecretAnswers
@@ -26,11 +26,6 @@ from idp.legacy.claims import LegacyClaims
 from idp.legacy.directories import LegacyDirectories
 from idp.letters.letters import Letters
 from idp.letters.requests import LetterRequests
-from idp.links.account_links import AccountLinks
-from idp.links.joins import Joins
-from idp.links.letters import LinkLetters
-from idp.links.sides import Sides
-from idp.links.undo import Undoing
 from idp.mail.outbox import Outbox
 from idp.my_account.own_address import OwnAddress
 from idp.recovery.reminders import Reminders
@@ -43,7 +38,9 @@ from idp.signup.company_judged import CompanyJudge
 from idp.stores.engine import Stores
 from idp.terms.acceptances import Acceptances
 from idp.throttle.limits import Throttle
+from idp.wiring.links import with_links
 from idp.wiring.mail import catalogue, mail_keys
+from idp.wiring.own_account import with_own_account
 
 Parts = dict[type, Any]
 """Each part by its type: what a step's constructor names."""
@@ -65,7 +62,7 @@ def with_openers(parts: Parts, settings: Settings) -> Parts:
         stores, parts[Passwords], settings.legacy, key=derived(secret, "dummy-hash")
     )
     reviews = Reviews(stores, parts[ClientRegistry], registrations, parts[Proofs], mails)
-    return _with_first_secrets(_with_passwords(parts), settings) | {
+    return _with_first_secrets(with_own_account(_with_passwords(parts)), settings) | {
         Captchas: Captchas(stores, parts[Throttle], derived(secret, "captcha")),
         Companies: companies,
         CompanyJudge: CompanyJudge(companies, reviews),
@@ -93,17 +90,6 @@ def _with_passwords(parts: Parts) -> Parts:
         RecoveryRequests: RecoveryRequests(stores, limits),
         Reminders: Reminders(outbox, limits),
         Catalogue: Catalogue(catalogue()),
-    }
-
-
-def _with_links(parts: Parts) -> Parts:
-    """Return the parts with what makes accounts one, and two again."""
-    stores, proofs = parts[Stores], parts[Proofs]
-    sides, letters = Sides(parts[ClientRegistry]), LinkLetters(proofs, parts[Outbox])
-    return parts | {
-        AccountLinks: AccountLinks(stores, sides, proofs, letters),
-        Undoing: Undoing(stores, sides, proofs, letters),
-        Joins: Joins(stores, sides),
     }
 
 

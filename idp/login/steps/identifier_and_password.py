@@ -6,18 +6,21 @@ from typing import Any, ClassVar, Final, cast
 from flask_wtf import FlaskForm
 from wtforms import Form, PasswordField, StringField
 
+from idp.clients.model import Client
+from idp.clients.registry import ClientRegistry
 from idp.credentials.authenticate import (
     Authenticated,
     Authenticator,
     Guess,
     NotYet,
+    Retired,
     Throttled,
     Wrong,
 )
 from idp.credentials.provisional import Provisional
 from idp.journeys.effort import MAIL, Effort, Situation
 from idp.journeys.form_rules import filled
-from idp.journeys.model import AskAgain, Outcome, Proceed, Step, Visit
+from idp.journeys.model import THROUGH, AskAgain, Facts, Outcome, Proceed, Step, Visit
 from idp.session.assurance import ACR_PASSWORD
 
 FIRST_SIGN_IN: Final = "first_sign_in"
@@ -45,9 +48,10 @@ class IdentifierAndPassword(Step):
     )
     form: ClassVar[type[Form]] = SignInForm
 
-    def __init__(self, authenticator: Authenticator):
-        """Check with `authenticator`."""
+    def __init__(self, authenticator: Authenticator, registry: ClientRegistry):
+        """Check with `authenticator`; `registry` knows the portals that also sign in here."""
         self._authenticator = authenticator
+        self._registry = registry
 
     @classmethod
     def effort(cls, at: Situation) -> Effort:
@@ -62,10 +66,16 @@ class IdentifierAndPassword(Step):
         if hint and not form["identifier"].data:
             form["identifier"].data = hint
         reason = visit.journey.facts.get("reason")
-        return {"reason_id": "sign_in.again" if reason == "reauthenticate" else ""}
+        through = self._through(visit)
+        return {
+            "reason_id": "sign_in.again" if reason == "reauthenticate" else "",
+            "through": through.metadata.name if through else "",
+            "also": self._also(visit, through),
+        }
 
     def submit(self, form: Form, visit: Visit) -> Outcome:
         """Return who it is, or ask again in the same words for every cause."""
+        through = self._through(visit)
         guess = Guess(
             identifier=cast("str", form["identifier"].data)[:1024],
             password=cast("str", form["password"].data),
@@ -73,38 +83,64 @@ class IdentifierAndPassword(Step):
             browser_hash=visit.browser_hash,
         )
         result = self._authenticator.check(
-            guess, visit.client, first_sign_in=_has_first_sign_in(visit)
+            guess,
+            through or visit.client,
+            first_sign_in=through is None and _has_first_sign_in(visit),
         )
-        if isinstance(result, Provisional):
-            return Proceed(
-                {
-                    FIRST_SIGN_IN: "true",
-                    "account_proved": result.account_id,
-                    "version_proved": result.credential_version,
-                    "provisional": result.credential_id,
-                }
-            )
-        if isinstance(result, NotYet) and _shows_registrations(visit):
-            return Proceed({REGISTRATION: result.state, "registration_id": result.registration_id})
-        if isinstance(result, Authenticated):
-            return Proceed(
-                {
-                    "account": result.account_id,
-                    "credential_version": result.credential_version,
-                    "amr": ["pwd"],
-                    "acr": ACR_PASSWORD,
-                }
-            )
+        known = _known(result, visit, is_own=through is None)
+        return self._again(result, visit) if known is None else Proceed(known)
+
+    def _again(self, result: object, visit: Visit) -> AskAgain:
+        """Return the words for what opens nothing: where to go, how long to wait, or « wrong »."""
+        if isinstance(result, Retired):
+            home = self._registry.lead_of(result.home_slug)
+            portal = home.metadata.name if home else result.home_slug
+            return AskAgain("sign_in.retired", placeholders={"other_portal": portal})
         if isinstance(result, Throttled):
             return AskAgain("sign_in.throttled", retry_after=result.seconds)
-        if (
-            isinstance(result, Wrong)
-            and result.foreign_domain
-            and visit.client.policy.sign_in.domain_hint
-        ):
+        hints = visit.client.policy.sign_in.domain_hint
+        if isinstance(result, Wrong) and result.foreign_domain and hints:
             example = visit.client.policy.identifier.example
             return AskAgain("sign_in.wrong_credentials_domain", placeholders={"example": example})
         return AskAgain("sign_in.wrong_credentials")
+
+    def _through(self, visit: Visit) -> Client | None:
+        """Return the other organisation's lead whose identifier is asked for, if any is."""
+        slug = str(visit.journey.facts.get(THROUGH, ""))
+        return self._registry.lead_of(slug) if slug in visit.client.policy.sign_in.also else None
+
+    def _also(self, visit: Visit, through: Client | None) -> list[Mapping[str, str]]:
+        """Return the other ways to sign in here: their portals' names, and what chooses them."""
+        wanted = ["", *visit.client.policy.sign_in.also] if through else []
+        slugs = wanted or visit.client.policy.sign_in.also
+        here = visit.client
+        leads = [(slug, self._registry.lead_of(slug) if slug else here) for slug in slugs]
+        return [
+            {"slug": slug, "portal": lead.metadata.name}
+            for slug, lead in leads
+            if lead is not None and lead.is_active and lead is not through
+        ]
+
+
+def _known(result: object, visit: Visit, *, is_own: bool) -> Facts | None:
+    """Return what a right password gives the journey; None where it gives nothing here."""
+    if isinstance(result, Authenticated):
+        return {
+            "account": result.account_id,
+            "credential_version": result.credential_version,
+            "amr": ["pwd"],
+            "acr": ACR_PASSWORD,
+        }
+    if isinstance(result, Provisional):
+        return {
+            FIRST_SIGN_IN: "true",
+            "account_proved": result.account_id,
+            "version_proved": result.credential_version,
+            "provisional": result.credential_id,
+        }
+    if isinstance(result, NotYet) and is_own and _shows_registrations(visit):
+        return {REGISTRATION: result.state, "registration_id": result.registration_id}
+    return None
 
 
 def _has_first_sign_in(visit: Visit) -> bool:
