@@ -34,6 +34,7 @@ class Act(StrEnum):
     CHANGE_ADDRESS = "change_address"
     RESEND = "resend"
     RESET = "reset"
+    RESET_FACTOR = "reset_factor"  # take a second factor off
     PRINT_LETTER = "print_letter"
     END_SESSIONS = "end_sessions"
     SUSPEND = "suspend"
@@ -70,6 +71,7 @@ POWERS: Final[Mapping[Act, tuple[str, str, str]]] = {
     Act.CHANGE_ADDRESS:   ("RSA", "SA",   "RSA"),
     Act.RESEND:           ("RSA", "",     ""),
     Act.RESET:            ("RSA", "SA",   "RSA"),
+    Act.RESET_FACTOR:     ("RSA", "",     ""),
     Act.PRINT_LETTER:     ("RSA", "",     ""),
     Act.END_SESSIONS:     ("RSA", "SA",   "RSA"),
     Act.SUSPEND:          ("RSA", "RSA",  "RSA"),

@@ -1,7 +1,7 @@
 """What a case is, and every end that an act on one may have."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -220,4 +220,3 @@ class File:
     is_own: bool = False
     waited_days: int = 0
     late: bool = False
-    names: Mapping[str, str] = field(default_factory=dict)

@@ -19,28 +19,30 @@ from idp.identity.records import RoleAt
 
 HERE, MINE, OTHER = "here", "mine", "other"
 
-# Act: what a referent, a secretary and an administrator may do to a person of their unit whose
-# standing is (h)ome, (f)oreign or (l)inked.
+# Act: what a referent, a secretary and an administrator may do to a person of their unit, and an
+# officer of the organisation to anybody, whose standing is (h)ome, (f)oreign or (l)inked.
 EXPECTED = """
-                referent  secretary  administrator
-see             h f l     h f l      h f l
-create          h . .     h . .      h . .
-import          h . .     h . .      h . .
-change_names    h . .     h . .      h . .
-change_address  h . l     h f l      h f l
-resend          h . .     h . .      h . .
-reset           h . l     h f l      h f l
-print_letter    h . .     h . .      h . .
-end_sessions    h . l     h f l      h f l
-suspend         h f l     h f l      h f l
-reactivate      h f l     h f l      h f l
-leave           h f l     h f l      h f l
-give_role       h . l     h f l      h f l
-revoke_role     h . l     h f l      h f l
-hand_over       h f l     . . .      . . .
-synchronise     . . .     h f l      h f l
-review          h f l     h f l      h f l
-events          h f l     h f l      h f l
+                referent  secretary  administrator  officer
+see             h f l     h f l      h f l          h f l
+create          h . .     h . .      h . .          . . .
+import          h . .     h . .      h . .          . . .
+change_names    h . .     h . .      h . .          . . .
+change_address  h . l     h f l      h f l          . . .
+resend          h . .     h . .      h . .          . . .
+reset           h . l     h f l      h f l          . . .
+reset_factor    h . .     h . .      h . .          . . .
+print_letter    h . .     h . .      h . .          . . .
+end_sessions    h . l     h f l      h f l          . . .
+suspend         h f l     h f l      h f l          . . .
+reactivate      h f l     h f l      h f l          . . .
+leave           h f l     h f l      h f l          . . .
+give_role       h . l     h f l      h f l          . . .
+revoke_role     h . l     h f l      h f l          . . .
+hand_over       h f l     . . .      . . .          . . .
+synchronise     . . .     h f l      h f l          . . .
+review          h f l     h f l      h f l          . . .
+events          h f l     h f l      h f l          . . .
+judge           . . .     . . .      h f l          h f l
 """
 
 
@@ -55,10 +57,13 @@ def expected() -> dict[tuple[str, Act, Standing], bool]:
 
 
 TABLE = expected()
+AT_UNITS = [key for key in TABLE if key[0] != "officer"]
 
 
-def staff(role: str, unit_id: str = MINE) -> Staff:
-    held = frozenset({RoleAt(role, unit_id)})
+def staff(role: str, unit_id: str | None = None) -> Staff:
+    """Somebody with one role: at the unit, an officer's in the whole organisation."""
+    at = ("" if role == "officer" else MINE) if unit_id is None else unit_id
+    held = frozenset({RoleAt(role, at)})
     return Staff(by="staff:x", organisation_id=HERE, membership_id="self", holds=held)
 
 
@@ -94,7 +99,7 @@ def test_each_role_may_exactly_this(key: tuple[str, Act, Standing]) -> None:
     assert allowed(staff(role).may(act, whom(standing))) is TABLE[key]
 
 
-@pytest.mark.parametrize("key", TABLE, ids="-".join)
+@pytest.mark.parametrize("key", AT_UNITS, ids="-".join)
 def test_nobody_reaches_beyond_their_unit_or_organisation(
     key: tuple[str, Act, Standing],
 ) -> None:
@@ -152,14 +157,17 @@ def test_nobody_of_a_unit_touches_whose_power_is_wider(act: Act, broader: RoleAt
 @pytest.mark.parametrize(("role", "act"), list(product(STAFF_ROLES, Act)))
 def test_nobody_acts_on_themself(role: str, act: Act) -> None:
     verdict = staff(role).may(act, whom(membership="self"))
-    assert verdict == Denied("oneself") if act not in LOOKS else allowed(verdict)
+    if act in LOOKS:
+        assert allowed(verdict) is TABLE[role, act, Standing.HOME]
+    else:
+        assert verdict == Denied("oneself")
 
 
 @pytest.mark.parametrize("role", [*STAFF_ROLES, "gestion", "member"])
 @pytest.mark.parametrize("giver", STAFF_ROLES)
 def test_who_gives_which_role_and_where(giver: str, role: str) -> None:
-    gives = giver == "administrator" if role in {"referent", "secretary"} else True
-    gives = gives and role != "administrator"
+    gives = giver == "administrator" if role in {"referent", "secretary", "officer"} else True
+    gives = gives and role != "administrator" and giver != "officer"
     for revoking in (False, True):
         here = staff(giver).may_give(RoleAt(role, MINE), revoking=revoking)
         assert allowed(here) is gives
@@ -192,3 +200,14 @@ def test_only_a_referent_hands_over_and_only_their_own_unit() -> None:
     assert not allowed(staff("referent").may_hand_over(OTHER))
     assert not allowed(staff("administrator", "").may_hand_over(MINE))
     assert allowed(Staff.operator(HERE, "cli:x").may_hand_over(MINE))
+
+
+@pytest.mark.requirement("R-ALL-12", partly="a reviewer's role is of one organisation, never wider")
+def test_who_judges_applications() -> None:
+    assert allowed(staff("officer").may_judge())
+    assert allowed(staff("administrator", "").may_judge())
+    assert allowed(Staff.operator(HERE, "cli:x").may_judge())
+    for other in (staff("administrator"), staff("secretary", ""), staff("referent")):
+        assert not allowed(other.may_judge())
+    assert not allowed(staff("officer", MINE).may_judge())
+    assert not any(allowed(staff("officer", MINE).may(act, whom())) for act in Act)

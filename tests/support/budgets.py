@@ -47,6 +47,7 @@ SECONDS = {
     "protocol": 360,
     "races": 400,
     "recovery": 300,
+    "reviewing": 120,
     "security": 780,
     "server": 180,
     "terms": 240,
