@@ -28,6 +28,10 @@ class MailedStep(Step):
 
     renews: ClassVar[bool] = True
     """Whether a link that is over is replaced by one click."""
+    confirm_text: ClassVar[str] = "link.last"
+    """What is said where the link is all that is missing, with the one button that ends the way."""
+    used_text: ClassVar[str] = "link.used"
+    """What is said to who follows the link again."""
     letterboxes: ClassVar[tuple[tuple[str, str], ...]] = (("candidate", "address"),)
     """Facts that name an account, each with the one that names the mailbox known to be theirs."""
     gives: ClassVar[frozenset[str]] = frozenset({"account_proved", "version_proved"})

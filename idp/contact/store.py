@@ -105,19 +105,17 @@ def add(tx: Connection, values: dict[str, Any]) -> None:
 def supersede(
     tx: Connection, which: tuple[str | None, str, str], purpose: str, *, at: datetime
 ) -> None:
-    """Void the living proofs of the same purpose for this account, journey or registration."""
+    """Void the living proofs of the same purpose for this account or journey.
+
+    Those of a registration are void whatever journey mailed them: each opens the same account.
+    """
     account_id, journey_id, registration_id = which
     # One text for everybody: an account that nobody has costs the same statement.
-    same = or_(
-        MailedProof.journey_id == journey_id,
-        MailedProof.account_id == (account_id or ""),
-        MailedProof.registration_id == registration_id,
+    same = or_(MailedProof.journey_id == journey_id, MailedProof.account_id == (account_id or ""))
+    earlier = or_(
+        and_(MailedProof.purpose == purpose, same), MailedProof.registration_id == registration_id
     )
-    tx.execute(
-        update(MailedProof)
-        .where(MailedProof.purpose == purpose, _IS_LIVE, same)
-        .values(superseded_at=at)
-    )
+    tx.execute(update(MailedProof).where(_IS_LIVE, earlier).values(superseded_at=at))
 
 
 def void(tx: Connection, account_id: str, *, keep: Collection[str], at: datetime) -> None:

@@ -214,9 +214,7 @@ def _place(client: Client, to: str) -> str:
     return f"/{quote(client.client_id)}/{quote(to)}"
 
 
-def _sign_in(
-    client: Client, journey: Journey, *, ours: bool, asks_first: bool = False
-) -> str:
+def _sign_in(client: Client, journey: Journey, *, ours: bool, asks_first: bool = False) -> str:
     """Return the sign-in page, under the portal's, with what is known filled in; '' for none.
 
     It answers the request that waits; without one, what a letter or a mail began, signs in.

@@ -94,6 +94,12 @@ class MailedLinks:
                 self.journeys.begin(with_it, arrive)
         return self.endings.link_sent(client)
 
+    def last(self, client: Client, way: Way) -> Response:
+        """Ask for the one click that ends a way whose last step the link proved."""
+        step = self.passages.steps[way.journey.done[-1]]
+        message = step.confirm_text if isinstance(step, MailedStep) else MailedStep.confirm_text
+        return self.endings.link_last(client, way.journey.name, way.token, message)
+
     def claim(self, way: Way) -> Claim | None:
         """Return what uses the way's proof up, None where there is none."""
         proof = way.proof
@@ -154,4 +160,9 @@ class MailedLinks:
             client, journey, proof
         )
         state = "used" if proof.state == "live" else proof.state
-        return self.endings.link_over(client, name, state, renewable=renewable)
+        message = self._used_text(client, name, proof) if state == "used" else ""
+        return self.endings.link_over(client, name, state, renewable=renewable, message=message)
+
+    def _used_text(self, client: Client, name: str, proof: Proof) -> str:
+        step = self.passages.steps.get(self._step(client, name, proof))
+        return step.used_text if isinstance(step, MailedStep) else MailedStep.used_text

@@ -34,12 +34,12 @@ FACTS = frozenset(
         "phone_number",  # E.164
         "profile",  # an id of `[signup] profiles`
         "siren",
-        "company",  # the company's name, as the register has it
+        "company_name",  # as the register has it
         "department",
         "verdict",  # accept | review
         "why",  # the row of the table of eligibility
         "evidence",  # JSON of the register's answer, with source and date
-        "purposes",  # ids of `[signup] purposes` that were ticked
+        "purposes",  # JSON texts: a ticked `purpose` of `[signup] purposes`, the words `shown`
         "terms",  # JSON texts of `terms.acceptances.Answer`
         "lang",
         "account_id",  # who joins: an account of another home, signed in when they signed up

@@ -9,6 +9,7 @@ from typing import Any, Final
 from idp.audit.record import record
 from idp.audit.registration_events import AccountOpened, RegistrationProved, RegistrationTaken
 from idp.clients.model import Client
+from idp.contact.consents import consent
 from idp.crypto.passwords import PasswordHash
 from idp.crypto.sealing import Sealer
 from idp.identity.identifiers import canonical_address
@@ -19,6 +20,7 @@ from idp.registration.opening import opening
 from idp.registration.store import Taken
 from idp.stores import enrolment
 from idp.stores.engine import Stores, Transaction
+from idp.terms.acceptances import Acceptances, Answer, Answerer
 
 __all__ = ["Registrations", "Taken"]
 
@@ -31,6 +33,7 @@ class Registrations:
 
     stores: Stores
     sealer: Sealer
+    acceptances: Acceptances
 
     def is_known(self, tx: Transaction, client: Client, address: str) -> bool:
         """Tell whether an address is an identifier here already; one statement either way."""
@@ -90,6 +93,7 @@ class Registrations:
         Raises:
             Taken: The address has a registration that went further; the transaction is to end.
         """
+        store.lock_unproved(tx, found.organisation_id, found.canonical)
         if not states.move(tx, found.id, "proved", at=at):
             return False
         store.void_others(tx, found.organisation_id, found.canonical, found.id)
@@ -97,9 +101,18 @@ class Registrations:
         return True
 
     def open_account(
-        self, tx: Transaction, found: Registration, client: Client, *, at: datetime
+        self,
+        tx: Transaction,
+        found: Registration,
+        client: Client,
+        *,
+        at: datetime,
+        source: str = "",
     ) -> Opened | None:
         """Turn a proved or approved registration into an account and its membership.
+
+        The texts that were accepted and the purposes that were ticked become evidence of its own
+        (R-PAR-7, R-PAR-8); `source` is the network address that opens it, '' for none.
 
         Returns:
             None where it was opened, withdrawn or voided before; nothing is changed then.
@@ -111,11 +124,12 @@ class Registrations:
             return None
         opened, changes = opening(found, at=at)
         enrolment.write(tx, changes)
+        self._keep_evidence(tx, found, Answerer(client, opened.account_id, source, at))
         # The account has all of it from now on.
         emptied = {"account_id": opened.account_id, "facts": self._seal(found.id, {})}
         store.change(tx, found.id, emptied)
         event = AccountOpened(
-            **_heading(client, "", at), account_id=opened.account_id, registration_id=found.id
+            **_heading(client, source, at), account_id=opened.account_id, registration_id=found.id
         )
         record(tx, event)
         return opened
@@ -128,6 +142,14 @@ class Registrations:
             with self.stores.write() as tx:
                 store.erase(tx, gone)
         return len(gone)
+
+    def _keep_evidence(self, tx: Transaction, found: Registration, by: Answerer) -> None:
+        """Keep what was accepted and consented to when they signed up."""
+        answers = [Answer(**json.loads(one)) for one in found.facts.get("terms") or ()]
+        self.acceptances.accept(tx, by, answers)
+        for one in map(json.loads, found.facts.get("purposes") or ()):
+            here = (by.account_id, by.client.organisation_id)
+            consent(tx, *here, one["purpose"], one["shown"], at=found.created_at)
 
     def _registration(self, row: store.AnyRow) -> Registration:
         facts = json.loads(self.sealer.open(_SEALED_AS, row.facts, row.id.encode()))

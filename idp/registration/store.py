@@ -66,6 +66,24 @@ def move(
         raise Taken from error
 
 
+def lock_unproved(tx: Connection, organisation_id: str, canonical: str) -> None:
+    """Hold the unproved registrations of an address, in one order for everybody.
+
+    Who proves one voids the others: two at once would each wait for the other's row.
+    """
+    query = (
+        select(Registration.id)
+        .where(
+            Registration.organisation_id == organisation_id,
+            Registration.canonical == canonical,
+            Registration.state == "unproved",
+        )
+        .order_by(Registration.id)
+        .with_for_update()
+    )
+    tx.execute(query).all()
+
+
 def void_others(tx: Connection, organisation_id: str, canonical: str, kept: str) -> None:
     """Void the unproved registrations of an address but one: its owner proved that one."""
     which = (

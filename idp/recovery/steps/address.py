@@ -44,7 +44,7 @@ class Address(Step):
         if canonical_address(typed) is None:
             return AskAgain("identifier_recovery.address.malformed", "address")
         admitted = self._reminders.admits(typed, visit)
-        return Proceed({"address_typed": typed, "admitted": admitted, TELLS: True})
+        return Proceed({"address_typed": typed, "admitted": admitted, TELLS: visit.journey.name})
 
     def complete(self, tx: Transaction, visit: Visit) -> Facts:
         """Queue what the address is told, in the transaction that ends the journey."""

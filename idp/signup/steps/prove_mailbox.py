@@ -1,0 +1,222 @@
+"""« C'est presque fini ! » : the mailbox is proved, and the account opens (R-PAR-12 to R-PAR-17)."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, ClassVar, Final, cast
+
+from flask_wtf import FlaskForm
+from pydantic import Field
+from wtforms import Form, StringField
+
+from idp.clients.model import Client
+from idp.contact.mail_limits import MailLimits
+from idp.contact.proofs import IssuedProof, NewProof, Proof, Proofs
+from idp.contact.steps.mailed_link import MailedLink
+from idp.crypto.passwords import PasswordHash
+from idp.journeys.model import TELLS, Facts, Journey, Outcome, Overtaken, Stay, Visit
+from idp.kernel.clock import timestamp
+from idp.mail.outbox import Mail, Outbox
+from idp.policy.section import Section
+from idp.registration.model import FACTS, NewRegistration, Registration
+from idp.registration.registrations import Registrations, Taken
+from idp.session.assurance import ACR_PASSWORD
+from idp.signup.mistyped import likely
+from idp.stores.engine import Transaction
+from idp.stores.enrolment import Conflict
+
+_A_DAY: Final = 86_400
+_WAITS: Final = frozenset({"unproved", "proved"})
+
+
+class ProveMailboxSettings(Section):
+    """How a portal says that a mail is on its way."""
+
+    announced: bool = Field(
+        default=False,
+        description="Say it on a page of its own first, with « continuer » (R-PAR-12).",
+    )
+
+
+class ProveMailboxForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A code, or one of the page's other buttons: `continue`, `resend`, `back`."""
+
+    code = StringField()
+    act = StringField()
+
+
+class ProveMailbox(MailedLink):
+    """Keeps the registration, mails its link, and opens the account once the link is followed.
+
+    An address that is somebody's already costs the same: a registration that opens nothing, a
+    proof that is mailed to nobody, and a mail that says so to the mailbox alone (R-PAR-11). Come
+    to by a registration's password, it mails nothing until it is asked to (R-PAR-17).
+    """
+
+    needs: ClassVar[frozenset[str]] = frozenset()
+    needs_one_of: ClassVar[frozenset[str]] = frozenset({"password_secret", "registration_id"})
+    gives: ClassVar[frozenset[str]] = frozenset({"registration_id", "address_proved"})
+    asks_who: ClassVar[bool] = True
+    confirm_text: ClassVar[str] = "signup.confirm"
+    used_text: ClassVar[str] = "signup.used"
+    settings: ClassVar[type[Section]] = ProveMailboxSettings
+    form: ClassVar[type[Form]] = ProveMailboxForm
+
+    def __init__(
+        self, proofs: Proofs, outbox: Outbox, limits: MailLimits, registrations: Registrations
+    ):
+        """Mail through `outbox`, within `limits`; open accounts with `registrations`."""
+        super().__init__(proofs, outbox, limits)
+        self._registrations = registrations
+
+    def waits(self, client: Client, journey: str) -> int:
+        """Return how long a registration is kept: as long a link that is over may be renewed."""
+        del journey
+        return client.policy.retention.unactivated * _A_DAY
+
+    def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
+        """Say where to look; propose the address that was probably meant."""
+        facts = visit.journey.facts
+        settings = cast("ProveMailboxSettings", visit.settings)
+        return {
+            **super().show(form, visit),
+            "announces": settings.announced and not facts.get("announced"),
+            "was_sent": bool(facts.get("sends")),
+            "likely": likely(str(facts.get("address_typed", ""))),
+        }
+
+    def submit(self, form: Form, visit: Visit) -> Outcome:
+        """Go on from the announcement; else as every page that waits for a mailbox."""
+        if form["act"].data == "continue":
+            return Stay({"announced": True})
+        return super().submit(form, visit)
+
+    def arrive(self, tx: Transaction, visit: Visit) -> Facts:
+        """Keep the registration where it is new, and mail; the newest link wins (R-PAR-14)."""
+        facts = visit.journey.facts
+        known = str(facts.get("registration_id", ""))
+        if known and "sends" not in facts:
+            return self._come_back_to(tx, known)
+        return self._mail(tx, visit, known) if known else self._add(tx, visit)
+
+    def about(self, journey: Journey, proof: Proof) -> Journey:
+        """Return the journey as it is: it knows its registration."""
+        del proof
+        return journey
+
+    def proved(self, proof: Proof, journey: Journey) -> Facts:
+        """Return what following the link proves, and what the registration waits for then."""
+        found = self._registrations.find(proof.registration_id)
+        told = {
+            "registration_id": proof.registration_id,
+            "address_proved": proof.address,
+            "address_typed": str(journey.facts.get("address_typed", "")),
+        }
+        if found is not None and found.facts.get("verdict") == "review":
+            return told | {"registration": "review"}
+        return told | {TELLS: "signup"}
+
+    def complete(self, tx: Transaction, visit: Visit) -> Facts:
+        """Open the account, unless an officer has to judge it first.
+
+        Raises:
+            Overtaken: The address is somebody's meanwhile, or the registration was voided.
+        """
+        found = self._registrations.within(tx, str(visit.journey.facts["registration_id"]))
+        if found is None:
+            raise Overtaken
+        if found.facts.get("verdict") == "review":
+            return {}
+        try:
+            self._registrations.prove(tx, found, visit.client, at=visit.at)
+            opened = self._registrations.open_account(
+                tx, found, visit.client, at=visit.at, source=visit.source
+            )
+        except (Taken, Conflict) as taken:
+            raise Overtaken from taken
+        if opened is None:
+            raise Overtaken
+        return {
+            "account": opened.account_id,
+            "credential_version": opened.credential_version,
+            "amr": ["pwd"],
+            "acr": ACR_PASSWORD,
+        }
+
+    def _come_back_to(self, tx: Transaction, registration_id: str) -> Facts:
+        found = self._registrations.within(tx, registration_id)
+        typed = found.typed if found else ""
+        return {"sends": 0, "address": typed, "address_typed": typed, "about": [typed]}
+
+    def _add(self, tx: Transaction, visit: Visit) -> Facts:
+        facts = visit.journey.facts
+        address = str(facts["address"])
+        blank = self._registrations.is_known(tx, visit.client, address)
+        new = NewRegistration(
+            client=visit.client,
+            address=address,
+            password=_password(facts),
+            facts={name: facts[name] for name in FACTS & facts.keys()} | {"lang": visit.lang},
+            blank=blank,
+        )
+        added = self._registrations.add(tx, new, source=visit.source, at=visit.at)
+        return self._send(tx, visit, added, address, blank=blank)
+
+    def _mail(self, tx: Transaction, visit: Visit, registration_id: str) -> Facts:
+        found = self._registrations.within(tx, registration_id)
+        address = found.typed if found else ""
+        is_known = self._registrations.is_known(tx, visit.client, address)
+        return self._send(tx, visit, registration_id, address, blank=is_known or not _waits(found))
+
+    def _send(
+        self, tx: Transaction, visit: Visit, registration_id: str, address: str, *, blank: bool
+    ) -> Facts:
+        issued = self.proofs.issue(
+            tx,
+            NewProof(
+                purpose=visit.journey.name,
+                client=visit.client,
+                address="" if blank else address,
+                account_id=None,
+                credential_version=None,
+                lifetime=timedelta(seconds=visit.client.policy.signup.link_lifetime),
+                code_lifetime=timedelta(seconds=visit.client.policy.recovery.code_lifetime),
+                journey_id=visit.journey.id,
+                step=self.name,
+                registration_id=registration_id,
+            ),
+            at=visit.at,
+        )
+        self.outbox.queue(tx, _mail(visit, issued, address, blank=blank), at=visit.at)
+        return {
+            "registration_id": registration_id,
+            "sends": cast("int", visit.journey.facts.get("sends", 0)) + 1,
+            "sent_at": timestamp(visit.at),
+            "until": timestamp(issued.expires_at),
+        }
+
+
+def _mail(visit: Visit, issued: IssuedProof, address: str, *, blank: bool) -> Mail:
+    """Return the mail that brings the link, or tells its owner that there is an account."""
+    sign_in = {"path": f"/{visit.client.client_id}/login"}
+    return Mail(
+        kind="already_registered" if blank else "activation",
+        client=visit.client,
+        to=address,
+        lang=visit.lang,
+        account_id=None,
+        facts=(sign_in if blank else issued.facts) | {"device": visit.device},
+        expires_at=issued.expires_at,
+    )
+
+
+def _password(facts: Facts) -> PasswordHash:
+    return PasswordHash(
+        scheme=str(facts["password_scheme"]),
+        cost=cast("int", facts["password_cost"]),
+        pepper_id=str(facts["password_pepper"]) or None,
+        secret=str(facts["password_secret"]),
+    )
+
+
+def _waits(found: Registration | None) -> bool:
+    return found is not None and found.state in _WAITS
