@@ -12,6 +12,7 @@ from idp.clients.model import Client
 from idp.credentials import store
 from idp.credentials.provisional import MAX_TRIES, Provisional, Provisionals
 from idp.credentials.retired import RetiredPasswords
+from idp.credentials.signed_up import SignUpPasswords
 from idp.credentials.verdicts import (
     Authenticated,
     Guess,
@@ -70,6 +71,7 @@ class Authenticator:
         self._mixes = store.CredentialMixes(stores)
         self._key = key
         self._retired = RetiredPasswords(stores, passwords, throttle)
+        self._signed_up = SignUpPasswords(passwords, throttle)
 
     def check(
         self, guess: Guess, client: Client, *, first_sign_in: bool = False
@@ -77,8 +79,8 @@ class Authenticator:
         """Return who it is, that it is wrong, or how long to wait.
 
         Known and unknown identifiers cost the same statements and the same hash; an unknown one
-        is verified against a dummy drawn from the organisation's own mix of schemes and costs, or,
-        where people sign up themselves, against the registration of that address.
+        is verified against a dummy drawn from the organisation's own mix of schemes and costs.
+        Where people sign up themselves each failure costs one hash more (`signed_up`).
 
         Args:
             guess: What was typed.
@@ -136,24 +138,25 @@ class Authenticator:
                 )
             if SIGNUP in client.policy.journeys:
                 signup = signups.newest(connection, here, identifier, at=at)
-        return _Found(row, mailed, first_sign_in, None if row else signup)
+        return _Found(row, mailed, first_sign_in, signup)
 
     def _verify(
         self, found: _Found, bucket: str, guess: Guess, client: Client, reserved: Reserved
     ) -> Authenticated | Provisional | NotYet | Retired | None:
         # Made for everybody: what only unknown people cost would tell who is known.
         dummy = self._dummy(client, bucket)
-        row, signup = found.row, found.signup
-        stored = row.password if row and row.password else signup.password if signup else dummy
+        row = found.row
+        stored = row.password if row and row.password else dummy
         try:
             verdict = self._passwords.verify(stored, guess.password)
         except LaneFull:
             self._throttle.withdraw(reserved)
             raise
-        if signup is not None and verdict.matches:
-            self._throttle.succeeded(reserved)
-            return NotYet(signup.registration_id, signup.state)
         if row is None or not verdict.matches or not row.may_enter:
+            if SIGNUP in client.policy.journeys and (
+                waiting := self._signed_up.check(found.signup, dummy, guess, reserved)
+            ):
+                return waiting
             if retired := self._retired.check(bucket, dummy, guess, client, reserved):
                 return retired
             return self._otherwise(found, guess, client, reserved)

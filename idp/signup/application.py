@@ -100,7 +100,8 @@ class Application:
             "given_name": particulars.name(self.given_name),
             "family_name": particulars.name(self.family_name),
         }
-        return {name: value for name, value in said.items() if value} | {
+        given: dict[str, Fact] = {name: value for name, value in said.items() if value}
+        return given | {
             "address": self.address,
             "address_typed": self.address,
             "about": [self.address],

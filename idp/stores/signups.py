@@ -1,4 +1,4 @@
-"""The registration that an unknown identifier may belong to: one statement, found or not."""
+"""The registration that an identifier may belong to: one statement, found or not."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,8 @@ from idp.crypto.passwords import PasswordHash
 from idp.stores.tables import Registration
 from idp.stores.types import Instant
 
-_SHOWN: Final = ("unproved", "proved", "review", "approved", "refused")
+_SHOWN: Final = ("unproved", "proved", "review", "approved", "refused", "void")
+_UNPROVED: Final = ("unproved", "void")
 _NEWEST = (
     select(
         Registration.id,
@@ -27,14 +28,19 @@ _NEWEST = (
         Registration.expires_at > bindparam("at", type_=Instant()),
     )
     # What its owner proved stands before what anybody typed since.
-    .order_by((Registration.state == "unproved"), Registration.created_at.desc(), Registration.id)
+    .order_by(Registration.state.in_(_UNPROVED), Registration.created_at.desc(), Registration.id)
     .limit(1)
 )
 
 
 @dataclass(frozen=True, slots=True)
 class FoundSignup:
-    """A registration that is no account yet, and the password that was chosen for it."""
+    """A registration that is no account yet, and the password that was chosen for it.
+
+    Attributes:
+        state: One of `registration.states.SHOWN_AT_SIGN_IN`. One that is void, because the address
+            is or became somebody's, looks unproved: who typed it learns nothing of that.
+    """
 
     registration_id: str
     state: str
@@ -50,4 +56,5 @@ def newest(
     if row is None:
         return None
     password = PasswordHash(row.scheme, row.cost, row.pepper_id or None, row.secret)
-    return FoundSignup(row.id, row.state, password)
+    state = "unproved" if row.state in _UNPROVED else row.state
+    return FoundSignup(row.id, state, password)

@@ -51,6 +51,7 @@ class Company(Step):
             form["siren"].data = ""
         return {
             "company": judged,
+            "hint": str(visit.journey.facts.get("siren_hint") or ""),
             "outcome": judged.verdict.outcome,
             "why": judged.verdict.why,
             "reason": reason_of(judged.verdict.why, visit.client, visit.lang) if refused else "",
@@ -87,4 +88,4 @@ def _renumbered(typed: str, visit: Visit) -> Outcome:
 
 
 def _new_number(found: CompanyNumber) -> dict[str, str | bool | int]:
-    return {"siren": found.siren, "correcting": False}
+    return {"siren": found.siren, "siren_hint": found.hint, "correcting": False}

@@ -1,4 +1,4 @@
-"""« C'est presque fini ! » : the mailbox is proved, and the account opens (R-PAR-12 to R-PAR-17)."""
+"""« C'est presque fini ! » : the mailbox is proved, the account opens (R-PAR-12 to R-PAR-17)."""
 
 from collections.abc import Mapping
 from datetime import timedelta

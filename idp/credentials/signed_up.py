@@ -1,0 +1,47 @@
+"""The password of a sign-up that is no account yet: it shows where that stands (R-PAR-17)."""
+
+from dataclasses import dataclass
+
+from idp.credentials.verdicts import Guess, NotYet
+from idp.crypto.hash_lane import LaneFull
+from idp.crypto.passwords import PasswordHash, Passwords
+from idp.stores.signups import FoundSignup
+from idp.throttle.limits import Reserved, Throttle
+
+
+@dataclass(frozen=True, slots=True)
+class SignUpPasswords:
+    """Recognises passwords of sign-ups, once a sign-in has failed.
+
+    Where people sign up themselves every failure costs one hash more, whether the address has a
+    sign-up, an account, both or neither. Anybody may sign up with any address and then sign in
+    with that password: were it looked at for unknown addresses alone, the answer would tell which
+    addresses have accounts (R-PAR-11).
+    """
+
+    passwords: Passwords
+    throttle: Throttle
+
+    def check(
+        self, found: FoundSignup | None, dummy: PasswordHash, guess: Guess, counted: Reserved
+    ) -> NotYet | None:
+        """Return the sign-up whose password was typed, None where it is none's.
+
+        Args:
+            found: The one that the address has, if any.
+            dummy: What is compared where it has none.
+            guess: What was typed.
+            counted: The guess as the throttle counted it: a right password is no wrong guess.
+
+        Raises:
+            LaneFull: Too many sign-ins are waiting to be hashed.
+        """
+        try:
+            verdict = self.passwords.verify(found.password if found else dummy, guess.password)
+        except LaneFull:
+            self.throttle.withdraw(counted)
+            raise
+        if found is None or not verdict.matches:
+            return None
+        self.throttle.succeeded(counted)
+        return NotYet(found.registration_id, found.state)
