@@ -63,6 +63,7 @@ def _companies(form: Callable[..., Form], region: str) -> Iterator[Sample]:
         context: dict[str, Any] = {
             "form": form(siren=StringField()),
             "company": company,
+            "hint": "siren.kept_of_siret" if outcome == "accept" else "",
             "outcome": outcome,
             "why": why,
             "reason": "",
