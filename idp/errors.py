@@ -22,6 +22,7 @@ _PROTOCOL_PATHS = (
     "/token/",
     "/userinfo/",
     "/introspect/",
+    "/events/",
     "/revoke/",
     "/jwks/",
     "/register/",

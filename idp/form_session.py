@@ -15,6 +15,7 @@ PROTOCOL_PATHS = (
     "/token/",
     "/userinfo/",
     "/introspect/",
+    "/events/",
     "/revoke/",
     "/jwks/",
     "/register/",

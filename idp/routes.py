@@ -30,13 +30,15 @@ class Route:
 def table(views: Views) -> tuple[Route, ...]:
     """Return every URL that the provider answers.
 
-    The console stands before the journeys, whose rules would take its URLs.
+    The console and the account stand before the journeys, whose rules would take their URLs.
     """
     return (
         *protocol(views),
         *pages(views),
         *console(views),
         *console_person(views),
+        *console_reviews(views),
+        *account(views),
         *journeys(views),
     )
 
@@ -49,6 +51,7 @@ def protocol(views: Views) -> tuple[Route, ...]:
         Route("/token", "token", views.token.view, ALL_METHODS),
         Route("/userinfo", "userinfo", views.userinfo.view, ALL_METHODS),
         Route("/introspect", "introspect", views.introspection.view, ALL_METHODS),
+        Route("/events", "events", views.events.view, ALL_METHODS),
         Route("/revoke", "revoke", views.revocation.view, ALL_METHODS),
         Route("/jwks", "jwks", views.jwks.view, GET),
         Route("/.well-known/openid-configuration", "discovery", views.discovery.view, GET),
@@ -71,6 +74,9 @@ def pages(views: Views) -> tuple[Route, ...]:
         Route("/logout", "logout", views.sign_out.start, BOTH),
         Route("/logout/confirm", "logout.confirm", views.sign_out.confirm, BOTH),
         Route("/static/<name>", "static.file", views.assets.static, GET),
+        Route("/captcha/<question>.png", "captcha.image", views.captcha.image, GET),
+        Route("/captcha/<question>.wav", "captcha.sound", views.captcha.sound, GET),
+        Route("/captcha/new", "captcha.new", views.captcha.another, GET),
         Route("/brand/<client_id>/<css_hash>.css", "brand.css", views.assets.stylesheet, GET),
         Route("/brand/<client_id>/<css_hash>.svg", "brand.logo", views.assets.logo, GET),
         Route("/<client_id>/pages/<page>", "portal.page", views.portal_pages.document, GET),
@@ -135,6 +141,55 @@ def console_person(views: Views) -> tuple[Route, ...]:
             views.console.acts.done,
             GET,
         ),
+    )
+
+
+def console_reviews(views: Views) -> tuple[Route, ...]:
+    """Return the pages of officers on applications."""
+    reviews, acts = views.console.reviews, views.console.review_acts
+    one = "/<client_id>/console/reviews/<reference>"
+    return (
+        Route("/<client_id>/console/reviews", "console.reviews", reviews.queue, GET),
+        Route(one, "console.review", reviews.one, GET),
+        Route(f"{one}/<act>", "console.review_ask", acts.ask, GET),
+        Route(f"{one}/<act>", "console.review_act", acts.act, POST),
+        Route(f"{one}/<act>/done", "console.review_done", acts.done, GET),
+    )
+
+
+def account(views: Views) -> tuple[Route, ...]:
+    """Return the pages on which people look after their own account."""
+    own, security = views.account, views.account.security
+    return (
+        Route("/<client_id>/account", "account", own.profile.home, GET),
+        Route("/<client_id>/account/profile", "account.profile", own.profile.show, GET),
+        Route("/<client_id>/account/profile", "account.save", own.profile.save, POST),
+        Route(
+            "/<client_id>/account/subscriptions",
+            "account.subscriptions",
+            own.subscriptions.show,
+            GET,
+        ),
+        Route(
+            "/<client_id>/account/subscriptions", "account.consent", own.subscriptions.change, POST
+        ),
+        Route(
+            "/<client_id>/account/terms/<acceptance_id>",
+            "account.terms",
+            own.subscriptions.text,
+            GET,
+        ),
+        Route("/<client_id>/account/security", "account.security", security.show, GET),
+        Route("/<client_id>/account/security", "account.end", security.end, POST),
+        Route("/<client_id>/account/disavow", "account.doubt", security.ask, GET),
+        Route("/<client_id>/account/disavow", "account.disavow", security.disavow, POST),
+        Route("/<client_id>/account/activity", "account.activity", own.activity.show, GET),
+        Route("/<client_id>/account/portals", "account.portals", own.portals.show, GET),
+        Route("/<client_id>/account/portals", "account.change", own.portals.change, POST),
+        Route("/<client_id>/account/data", "account.data", own.data.show, GET),
+        Route("/<client_id>/account/data", "account.take", own.data.take, POST),
+        Route("/<client_id>/account/close", "account.closing", own.closing.show, GET),
+        Route("/<client_id>/account/close", "account.close", own.closing.ask, POST),
     )
 
 

@@ -10,6 +10,7 @@ from idp.console.office import Parts
 from idp.console.rooms import Console, furnished
 from idp.crossing.assets import Assets
 from idp.crossing.beginnings import Beginnings
+from idp.crossing.captcha_pages import CaptchaPages
 from idp.crossing.change_password import ChangePassword
 from idp.crossing.client_guard import ClientGuard
 from idp.crossing.endings import Endings
@@ -26,6 +27,9 @@ from idp.crossing.sign_out import SignOut
 from idp.crossing.step_pages import StepPages
 from idp.crossing.which_account import WhichAccount
 from idp.journeys.store import JourneyStore
+from idp.my_account.entrance import Entrance as AccountEntrance
+from idp.my_account.rooms import MyAccount
+from idp.my_account.rooms import furnished as account_rooms
 from idp.oidc.authorize import AuthorizationEndpoint
 from idp.oidc.client_authentication import Guard
 from idp.oidc.client_keys import ClientKeys
@@ -36,6 +40,7 @@ from idp.oidc.guarded_fetch import GuardedFetch
 from idp.oidc.introspection import IntrospectionEndpoint
 from idp.oidc.jwks import JwksEndpoint
 from idp.oidc.logout import EndSession
+from idp.oidc.portal_events import PortalEventsEndpoint
 from idp.oidc.registration import RegistrationEndpoint
 from idp.oidc.revocation import RevocationEndpoint
 from idp.oidc.server import Dependencies, Options, assembled
@@ -55,6 +60,7 @@ class Views:
     token: TokenEndpoint
     userinfo: UserinfoEndpoint
     introspection: IntrospectionEndpoint
+    events: PortalEventsEndpoint
     revocation: RevocationEndpoint
     jwks: JwksEndpoint
     discovery: DiscoveryEndpoint
@@ -65,6 +71,8 @@ class Views:
     portal_pages: PortalPages
     change_password: ChangePassword
     console: Console
+    account: MyAccount
+    captcha: CaptchaPages
     assets: Assets
     health: Callable[[], Response]
 
@@ -89,6 +97,7 @@ def build(services: Services) -> Views:
         token=TokenEndpoint(using=provider),
         userinfo=UserinfoEndpoint(using=provider),
         introspection=IntrospectionEndpoint(using=provider),
+        events=PortalEventsEndpoint(provider, services.subjects),
         revocation=RevocationEndpoint(using=provider),
         jwks=JwksEndpoint(keys=services.keys),
         discovery=DiscoveryEndpoint(
@@ -107,6 +116,8 @@ def build(services: Services) -> Views:
         ),
         change_password=ChangePassword(services.stores, services.registry, services.cookies),
         console=_console(services),
+        account=_account(services),
+        captcha=CaptchaPages(services.captchas, services.pages),
         assets=Assets(services.registry),
         health=lambda: Response("ok\n", content_type="text/plain; charset=utf-8"),
     )
@@ -121,12 +132,21 @@ def _console(services: Services) -> Console:
         proofs=services.proofs,
         provisionals=services.provisionals,
         letters=services.letters,
+        reviews=services.reviews,
         max_upload_bytes=services.settings.server.max_upload_bytes,
     )
     through = Acceptances(services.stores).let_through
     return furnished(
         Entrance(parts, services.registry, services.pages, services.cookies, through)
     )
+
+
+def _account(services: Services) -> MyAccount:
+    parts = services.account
+    entrance = AccountEntrance(
+        services.stores, services.registry, services.pages, services.cookies, parts.passwords
+    )
+    return account_rooms(entrance, parts.doors, parts.undoing, parts.closing)
 
 
 def _authorize(services: Services) -> AuthorizationEndpoint:

@@ -37,6 +37,11 @@ class Notices:
             shown = {"new_address": masked(new)}
             self._queue(tx, member, "email_changed_old", member.email, shown, at)
 
+    def factor_removed(self, tx: Transaction, member: Member, *, at: datetime) -> None:
+        """Tell somebody whose second factor was taken off; nobody without an address."""
+        if member.email:
+            self._queue(tx, member, "factor_removed", member.email, {}, at)
+
     def _queue(  # noqa: PLR0913, PLR0917 - one mail, said once
         self,
         tx: Transaction,

@@ -70,6 +70,26 @@ def reset(out: Output, *, named: str, client_id: str, dry_run: bool) -> None:
 
 
 @click.command(
+    "reset-factor",
+    epilog="\b\nidp accounts reset-factor 00042mperrin -c cmi-organisme\n"
+    "idp accounts reset-factor 00042mperrin -c cmi-organisme --dry-run",
+)
+@click.argument("named")
+@of_client
+@dry_run_option
+@with_output
+def reset_factor(out: Output, *, named: str, client_id: str, dry_run: bool) -> None:
+    """Take a lost second factor off an account; its owner is told. / Retirer un second facteur."""
+    from idp.administration.factors import LostFactors
+    from idp.cli.office import open_office, show
+
+    with open_office(client_id) as office:
+        service = LostFactors(office.desk, office.notices)
+        done = service.reset(office.operator, office.named(named), dry_run=dry_run)
+    show(out, done, dry_run=dry_run)
+
+
+@click.command(
     epilog="\b\nidp accounts resend 00001fourquin -c cmi-organisme\n"
     "idp accounts resend 00001fourquin -c cmi-organisme --dry-run"
 )
@@ -224,4 +244,4 @@ def sessions(out: Output, *, named: str, client_id: str, end: bool, dry_run: boo
         out.say(f"{count} sessions", f"{count} sessions")
 
 
-ACTS = (invite, reset, resend, change, suspend, reactivate, leave, sessions)
+ACTS = (invite, reset, reset_factor, resend, change, suspend, reactivate, leave, sessions)

@@ -156,12 +156,16 @@ def set_status(  # noqa: PLR0913 - one argument per option
 @click.option("-o", "--out", "path", type=click.Path(path_type=Path), help="Fichier neuf, 0600.")
 @with_output
 def export_people(out: Output, *, client_id: str, path: Path | None) -> None:
-    """Write everybody as `import` takes them, without passwords. / Sortir tout le monde."""
+    """Write everybody as `import` takes them, without passwords. / Sortir tout le monde.
+
+    A portal that sees pairwise subjects finds the one that it knows in `sub_seen`.
+    """
     from idp.cli.account_files import write_export
-    from idp.cli.people import open_people
+    from idp.cli.people import open_people, with_sub_seen
 
     with open_people(client_id) as people:
-        count = write_export(people.export(), path, as_json=out.format == "json")
+        rows = with_sub_seen(people, people.export())
+        count = write_export(rows, path, as_json=out.format == "json")
     out.say(f"{count} personnes", f"{count} people")
 
 

@@ -24,6 +24,21 @@ def open_people(client_id: str) -> Iterator[People]:
         yield People(context.stores, client_named(context, client_id), by=context.by)
 
 
+def with_sub_seen(people: People, rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield exported people with the `sub` that the portal knows, where it has one of its own.
+
+    `subject` stays what an import takes: the membership's, from which each portal's is made.
+    """
+    if people.client.metadata.subject_type == "public":
+        yield from rows
+        return
+    from idp.oidc.subjects import Subjects
+
+    subjects = Subjects(people.stores)
+    for row in rows:
+        yield row | {"sub_seen": subjects.sent(people.client, row["subject"])}
+
+
 def client_named(context: CliContext, client_id: str) -> Client:
     """Return a registered client.
 

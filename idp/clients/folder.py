@@ -25,9 +25,9 @@ _SLUG: Final = re.compile(r"[a-z][a-z0-9-]{1,62}")
 RESERVED: Final = frozenset(
     {
         *("account", "admin", "api", "assets", "authorize", "brand", "branding", "console", "demo"),
-        *("device", "discovery", "end-session", "error", "health", "healthz", "introspect"),
-        *("jwks", "legal", "login", "logout", "oauth", "oidc", "par", "portals", "readyz"),
-        *("register", "registration", "resume", "revoke", "robots", "signup", "static"),
+        *("device", "discovery", "end-session", "error", "events", "health", "healthz"),
+        *("introspect", "jwks", "legal", "login", "logout", "oauth", "oidc", "par", "portals"),
+        *("readyz", "register", "registration", "resume", "revoke", "robots", "signup", "static"),
         *("status", "token", "userinfo", "well-known"),
     }
 )

@@ -78,6 +78,10 @@ def _is_active(caller: Caller, person: Person) -> bool:
     return person.member.status == person.member.account_status == "active"
 
 
+def _has_factor(caller: Caller, person: Person) -> bool:
+    return caller.office.lost_factors.has(person.member.account_id)
+
+
 def _is_on_paper(caller: Caller, person: Person) -> bool:
     return caller.office.prints_letters and person.is_home and _waits(caller, person)
 
@@ -169,6 +173,14 @@ DEEDS: Final[Mapping[str, Deed]] = {
             run=doing.sign_out,
             fits=_is_active,
             events=("sessions_ended",),
+            is_grave=True,
+        ),
+        Deed(
+            name="reset_factor",
+            act=Act.RESET_FACTOR,
+            run=doing.reset_factor,
+            fits=_has_factor,
+            events=("factor_removed",),
             is_grave=True,
         ),
         Deed(

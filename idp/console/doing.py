@@ -57,6 +57,11 @@ def reset(work: Work) -> Done:
     return work.caller.office.resets.reset(work.caller.staff, work.id, dry_run=work.dry_run)
 
 
+def reset_factor(work: Work) -> Done:
+    """Take a lost second factor off."""
+    return work.caller.office.lost_factors.reset(work.caller.staff, work.id, dry_run=work.dry_run)
+
+
 def suspend(work: Work) -> Done:
     """Let nobody in by this membership."""
     return work.caller.office.departures.suspend(work.caller.staff, work.id, dry_run=work.dry_run)

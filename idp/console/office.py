@@ -7,6 +7,7 @@ from idp.administration.arrivals import Arrivals
 from idp.administration.changes import Changes
 from idp.administration.departures import Departures
 from idp.administration.desk import Desk
+from idp.administration.factors import LostFactors
 from idp.administration.first_secrets import FirstSecrets
 from idp.administration.lists import Lists
 from idp.administration.notices import Notices
@@ -24,6 +25,11 @@ from idp.identity import members
 from idp.identity.rows import KnownUnit
 from idp.letters.letters import Letters
 from idp.mail.outbox import Outbox
+from idp.reviewing.answers import Answers
+from idp.reviewing.decisions import Decisions
+from idp.reviewing.queue import Queue
+from idp.reviewing.remarks import Remarks
+from idp.reviewing.reviews import Reviews
 from idp.stores import units
 from idp.stores.engine import Stores
 from idp.stores.people_pages import PageReads
@@ -40,6 +46,7 @@ class Parts:
     proofs: Proofs
     provisionals: Provisionals
     letters: Letters
+    reviews: Reviews
     max_upload_bytes: int
 
 
@@ -82,6 +89,26 @@ class Office:
         return Lists(self.desk)
 
     @property
+    def lost_factors(self) -> LostFactors:
+        """Second factors that their owners lost."""
+        return LostFactors(self.desk, Notices(self.client, self.parts.outbox))
+
+    @property
+    def files(self) -> Queue:
+        """Applications, as officers read them."""
+        return Queue(Answers(self.parts.reviews, self.client))
+
+    @property
+    def decisions(self) -> Decisions:
+        """Applications, as officers decide them."""
+        return Decisions(self.parts.reviews, self.client)
+
+    @property
+    def remarks(self) -> Remarks:
+        """What officers tell one another on applications."""
+        return Remarks(Answers(self.parts.reviews, self.client))
+
+    @property
     def referents(self) -> Referents:
         """Those who look after a unit."""
         return Referents(self.desk, self.arrivals)
@@ -118,6 +145,12 @@ class Office:
         with self.parts.stores.read() as connection:
             rows = units.of(connection, self.client.organisation_id)
         return {row.id: row.name or row.code for row in rows}
+
+    @property
+    def judges(self) -> bool:
+        """Tell whether applications of this portal come to officers."""
+        policy = self.client.policy
+        return bool(policy.review.reasons or policy.eligibility.profiles)
 
     @property
     def prints_letters(self) -> bool:

@@ -34,6 +34,7 @@ CALLS: Mapping[Act, Call] = {
     ),
     Act.RESEND: lambda office, staff, whom: office.resends.resend(staff, whom),
     Act.RESET: lambda office, staff, whom: office.resets.reset(staff, whom),
+    Act.RESET_FACTOR: lambda office, staff, whom: office.lost_factors.reset(staff, whom),
     Act.END_SESSIONS: lambda office, staff, whom: office.sessions.end(staff, whom),
     Act.SUSPEND: lambda office, staff, whom: office.departures.suspend(staff, whom),
     Act.REACTIVATE: lambda office, staff, whom: office.departures.reactivate(staff, whom),

@@ -97,6 +97,7 @@ PATHS = (
     "/token",
     "/userinfo",
     "/introspect",
+    "/events",
     "/revoke",
     "/jwks",
     "/.well-known/openid-configuration",

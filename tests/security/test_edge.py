@@ -17,6 +17,7 @@ ENDPOINTS = [
     "/token",
     "/userinfo",
     "/introspect",
+    "/events",
     "/revoke",
     "/register",
     "/jwks",
