@@ -9,7 +9,7 @@ from idp.audit.events import AuditEvent
 class ProfileChanged(AuditEvent):
     """Somebody changed what their account says of them; never what it says (R-PAR-19)."""
 
-    event = "profile_changed"
+    event = "own_profile_changed"
     fields: tuple[str, ...]
 
 

@@ -9,6 +9,7 @@ from idp.branding.legal import accessibility_statement, legal_notice
 from idp.branding.page import Incident, LiveAccount, PortalCard
 from idp.branding.texts import Texts
 from idp.clients.model import Client
+from idp.crossing.preview_account import account_samples
 from idp.crossing.preview_console import console_samples
 from idp.crossing.preview_journeys import journey_samples
 from idp.crossing.preview_shapes import Sample
@@ -33,6 +34,7 @@ def samples(client: Client, texts: Texts, lang: str) -> tuple[Sample, ...]:
         *_sign_in(texts, lang),
         *journey_samples(client, lang),
         *console_samples(client),
+        *account_samples(client),
         Sample("which account", "login/confirm_account.html", _form(live=_LIVE)),
         Sample("not admitted", "login/admission_refused.html", _form(live=_LIVE)),
         Sample("sign out", "session/sign_out.html", _form(live=_LIVE)),

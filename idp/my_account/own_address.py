@@ -24,7 +24,10 @@ BACK_WITHIN: Final = timedelta(hours=72)
 
 @dataclass(frozen=True, slots=True)
 class OwnAddress:
-    """Replaces an account's address once the new one is proved (R-ALL-7)."""
+    """Replaces an account's address once the new one is proved (R-ALL-7).
+
+    Where people sign in by their address, what they sign in by changes with it, both ways.
+    """
 
     proofs: Proofs
     outbox: Outbox
@@ -48,6 +51,8 @@ class OwnAddress:
         if facts.get("address_proved") != new:
             raise Overtaken
         self._replace(tx, visit, account_id, found, new)
+        if _signs_in_by_it(visit):
+            self._rename_or_stop(tx, visit, account_id, found)
         self.proofs.void(tx, account_id, at=visit.at, keep=(DISAVOW,))
         record(tx, AddressChanged(**_whose(visit, account_id)))
         if found.address:
@@ -65,6 +70,9 @@ class OwnAddress:
         account_id, address = str(facts["account_proved"]), str(facts["address_proved"])
         found = self._letterbox(tx, visit, account_id)
         self._replace(tx, visit, account_id, found, address)
+        if _signs_in_by_it(visit):
+            # Where somebody else signed up with it meanwhile, the account keeps the other one.
+            self._rename(tx, visit, account_id, found, address)
         version = found.credential_version
         house = House.of(visit, account_id, version)
         self.doors.close(tx, house, because="address_taken_back")
@@ -86,6 +94,23 @@ class OwnAddress:
             raise Overtaken
         if found.address_id is not None:
             store.drop_address(tx, found.address_id)
+
+    def _rename_or_stop(
+        self, tx: Transaction, visit: Visit, account_id: str, found: AnyRow
+    ) -> None:
+        new, here = str(visit.journey.facts["address"]), visit.client.organisation_id
+        is_done = self._rename(tx, visit, account_id, found, new)
+        # Who signs in by something else than the former address goes on so.
+        if not is_done and store.is_taken(tx, here, canonical_address(new) or ""):
+            raise Overtaken
+
+    def _rename(
+        self, tx: Transaction, visit: Visit, account_id: str, found: AnyRow, typed: str
+    ) -> bool:
+        """Have the account opened by this address where it was by the one before."""
+        former = canonical_address(found.address or "") or ""
+        to = (canonical_address(typed) or typed.casefold(), typed)
+        return store.move_identifier(tx, account_id, visit.client.organisation_id, former, to)
 
     def _tell(self, tx: Transaction, visit: Visit, account_id: str, found: AnyRow) -> None:
         facts, expires_at = visit.journey.facts, visit.at + BACK_WITHIN
@@ -123,6 +148,10 @@ class OwnAddress:
             expires_at=expires_at,
         )
         self.outbox.queue(tx, mail, at=visit.at)
+
+
+def _signs_in_by_it(visit: Visit) -> bool:
+    return visit.client.policy.identifier.kind == "email"
 
 
 def _whose(visit: Visit, account_id: str) -> dict[str, Any]:

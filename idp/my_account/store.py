@@ -1,13 +1,22 @@
-"""The statements of a person's own address."""
+"""The statements of a person's own address, and of accounts that became one with theirs."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, exists, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from idp.kernel.ids import new_id
 from idp.stores.engine import Transaction
-from idp.stores.tables import Account, ContactAddress, Membership
+from idp.stores.tables import (
+    Account,
+    AccountLink,
+    ContactAddress,
+    Identifier,
+    Membership,
+    Organisation,
+)
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -81,3 +90,54 @@ def drop_address(tx: Transaction, address_id: str) -> None:
         exists().where(Account.recovery_address_id == address_id),
     )
     tx.execute(delete(ContactAddress).where(ContactAddress.id == address_id, ~named))
+
+
+def is_taken(connection: Connection, organisation_id: str, canonical: str) -> bool:
+    """Tell whether somebody has an identifier; one statement either way."""
+    which = (Identifier.organisation_id == organisation_id, Identifier.canonical == canonical)
+    return connection.execute(select(Identifier.id).where(*which)).first() is not None
+
+
+def move_identifier(
+    tx: Transaction, account_id: str, organisation_id: str, former: str, to: tuple[str, str]
+) -> bool:
+    """Let a new address be what somebody signs in by where the former one was.
+
+    Args:
+        tx: The caller's transaction.
+        account_id: Whose.
+        organisation_id: Where.
+        former: The canonical form of the former address.
+        to: The new one: canonical form, and as it is shown.
+
+    Returns:
+        Whether it is theirs now; False where somebody else has it, or they had no such identifier.
+    """
+    canonical, display = to
+    other = aliased(Identifier)
+    is_free = ~exists().where(
+        other.organisation_id == organisation_id, other.canonical == canonical
+    )
+    moved = update(Identifier).where(
+        Identifier.account_id == account_id,
+        Identifier.organisation_id == organisation_id,
+        Identifier.kind == "email",
+        Identifier.canonical == former,
+        is_free,
+    )
+    try:
+        with tx.begin_nested():
+            changed = tx.execute(moved.values(canonical=canonical, display=display))
+    except IntegrityError:  # Somebody took it between the statement's look and its write.
+        return False
+    return changed.rowcount == 1
+
+
+def links_into(connection: Connection, account_id: str) -> list[AnyRow]:
+    """Return the links that stand into an account: id, at, undo_until, and which organisation's."""
+    query = (
+        select(AccountLink.id, AccountLink.at, AccountLink.undo_until, Organisation.name)
+        .join(Organisation, Organisation.id == AccountLink.organisation_id)
+        .where(AccountLink.survivor_id == account_id, AccountLink.undone_at.is_(None))
+    )
+    return list(connection.execute(query.order_by(AccountLink.at.desc())))

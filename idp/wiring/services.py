@@ -20,6 +20,7 @@ from idp.mail.outbox import Outbox
 from idp.oidc.signing import SigningKeys, ensure_keys
 from idp.oidc.subjects import Subjects
 from idp.pages.render import Pages
+from idp.reviewing.reviews import Reviews
 from idp.session.cookie import Cookies
 from idp.settings import Settings
 from idp.stores.engine import Stores, open_stores, write_is_open
@@ -29,6 +30,7 @@ from idp.throttle.memory import MemoryCounters
 from idp.throttle.sql import SqlCounters
 from idp.wiring.mail import catalogue, mail_delivery, mail_keys
 from idp.wiring.openers import derived, with_openers
+from idp.wiring.own_account import AccountParts
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,10 @@ class Services:
     provisionals: Provisionals
     factors: Factors
     letters: Letters
+    reviews: Reviews
     captchas: Captchas
     page_reads: PageReads
+    account: AccountParts
     delivery: Delivery = field(repr=False)
     form_key: bytes = field(repr=False)
 
@@ -101,8 +105,10 @@ def wire(settings: Settings, clock: Clock) -> Services:
         provisionals=openers[Provisionals],
         factors=openers[Factors],
         letters=openers[Letters],
+        reviews=openers[Reviews],
         captchas=openers[Captchas],
         page_reads=PageReads(stores.reads),
+        account=openers[AccountParts],
         delivery=mail_delivery(settings, stores, registry),
         form_key=derived(secret, "forms"),
     )

@@ -13,9 +13,10 @@ from idp.credentials.new_password import NewPasswords, Owner
 from idp.identity.identifiers import canonical_address
 from idp.journeys.effort import Effort, Situation
 from idp.journeys.form_rules import filled
-from idp.journeys.model import AskAgain, Facts, Outcome, Overtaken, Proceed, Refuse, Step, Visit
+from idp.journeys.model import AskAgain, Facts, Outcome, Overtaken, Proceed, Step, Visit
+from idp.my_account import store
 from idp.my_account.own_address import OwnAddress
-from idp.stores.engine import Transaction
+from idp.stores.engine import Stores, Transaction
 
 _LONGEST: Final = 1024
 
@@ -27,20 +28,26 @@ class NewAddressForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
 
 class NewAddress(Step):
-    """Asks for the address; `contact.mailed_link` has it proved, and the end of the way adopts it.
+    """Asks for the address; `my_account.prove_address` has it proved, and the end adopts it.
 
-    Where people sign in by their address it would change how they sign in: there it is refused.
+    Where people sign in by their address, one that somebody else has looks the same on every page:
+    only the mail that goes there says so (R-ALL-4).
     """
+
+    asks_who: ClassVar[bool] = True
 
     needs: ClassVar[frozenset[str]] = frozenset({"account_proved", "version_proved"})
     gives: ClassVar[frozenset[str]] = frozenset(
-        {"address", "address_typed", "address_before", "about", "identifier", "name"}
+        {"address", "address_typed", "address_before", "about", "identifier", "name", "is_taken"}
     )
     form: ClassVar[type[Form]] = NewAddressForm
 
-    def __init__(self, passwords: NewPasswords, limits: MailLimits, addresses: OwnAddress):
+    def __init__(
+        self, passwords: NewPasswords, limits: MailLimits, addresses: OwnAddress, stores: Stores
+    ):
         """Mail within `limits`; adopt by `addresses`."""
         self._passwords = passwords
+        self._stores = stores
         self._limits = limits
         self._addresses = addresses
 
@@ -54,12 +61,11 @@ class NewAddress(Step):
         """Show the address in force, masked: the screen may be seen by others."""
         del form
         known = self._owner(visit).address
-        return {"known": masked(known) if known else "", "is_identifier": _is_identifier(visit)}
+        is_identifier = visit.client.policy.identifier.kind == "email"
+        return {"known": masked(known) if known else "", "is_identifier": is_identifier}
 
     def submit(self, form: Form, visit: Visit) -> Outcome:
         """Take an address that is one, and another than the one in force."""
-        if _is_identifier(visit):
-            return Refuse("new_address.is_identifier")
         owner = self._owner(visit)
         typed = cast("str", form["address"].data).strip()[:_LONGEST]
         canonical = canonical_address(typed)
@@ -78,6 +84,7 @@ class NewAddress(Step):
                 "about": about,
                 "identifier": owner.identifier,
                 "name": owner.name,
+                "is_taken": self._is_taken(visit, canonical),
             }
         )
 
@@ -90,12 +97,13 @@ class NewAddress(Step):
         self._addresses.change(tx, visit)
         return {}
 
+    def _is_taken(self, visit: Visit, canonical: str) -> bool:
+        """Tell whether somebody else signs in by the address; asked everywhere alike."""
+        with self._stores.read() as connection:
+            return store.is_taken(connection, visit.client.organisation_id, canonical)
+
     def _owner(self, visit: Visit) -> Owner:
         owner = self._passwords.owner(str(visit.journey.facts["account_proved"]), visit.client)
         if owner is None:
             raise Overtaken
         return owner
-
-
-def _is_identifier(visit: Visit) -> bool:
-    return visit.client.policy.identifier.kind == "email"
