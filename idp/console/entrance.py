@@ -10,7 +10,7 @@ from flask import Response, request
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import NotFound
 
-from idp.administration.powers import Act, Staff
+from idp.administration.powers import Act, Allowed, Staff
 from idp.branding import dates
 from idp.branding.page import LiveAccount
 from idp.branding.texts import Texts
@@ -32,6 +32,7 @@ ASK_AGAIN: Final = 422
 REFUSED: Final = 403
 _SEEN_EVERY: Final = timedelta(seconds=60)
 _ROOMS: Final = (
+    ("reviews", "/reviews", Act.JUDGE),
     ("people", "", Act.SEE),
     ("new", "/new", Act.CREATE),
     ("import", "/import", Act.IMPORT),
@@ -220,4 +221,5 @@ def _rooms(caller: Caller) -> list[tuple[str, str]]:
         if office.can(staff, act)
         if name != "letters" or office.prints_letters
         if name != "referents" or office.units
+        if name != "reviews" or (office.judges and isinstance(staff.may_judge(), Allowed))
     ]

@@ -1,7 +1,7 @@
 """Which roles and units a form lists: only those that the caller may give, take or hand over."""
 
 from idp.administration.desk import Person
-from idp.administration.powers import ADMINISTRATOR, REFERENT, SECRETARY, Allowed
+from idp.administration.powers import ADMINISTRATOR, OFFICER, REFERENT, SECRETARY, Allowed
 from idp.administration.refusals import Refused
 from idp.console.entrance import Caller
 from idp.identity.records import RoleAt
@@ -10,7 +10,7 @@ from idp.identity.rows import KnownUnit
 Choice = tuple[str, str]
 """A value of a form's list, and the words it stands for."""
 
-_KNOWN = (REFERENT, SECRETARY, ADMINISTRATOR)
+_KNOWN = (REFERENT, SECRETARY, ADMINISTRATOR, OFFICER)
 
 
 def role_words(caller: Caller, role: RoleAt) -> str:
@@ -87,7 +87,8 @@ def _every(caller: Caller) -> list[RoleAt]:
     """Return every role of staff that the organisation may have."""
     units = [one for one in caller.office.units if one.is_active]
     at_units = [RoleAt(role, one.id) for one in units for role in (REFERENT, SECRETARY)]
-    return [RoleAt(ADMINISTRATOR), RoleAt(SECRETARY), *at_units]
+    judging = [RoleAt(OFFICER)] if caller.office.judges else []
+    return [RoleAt(ADMINISTRATOR), RoleAt(SECRETARY), *judging, *at_units]
 
 
 def _held_anywhere(caller: Caller, typed: str) -> list[RoleAt]:

@@ -10,6 +10,8 @@ from idp.console.list_pages import ListPages
 from idp.console.newcomer_pages import NewcomerPages
 from idp.console.people_pages import PeoplePages
 from idp.console.referent_pages import ReferentPages
+from idp.console.review_acts import ReviewActs
+from idp.console.review_pages import ReviewPages
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,14 @@ class Console:
     letters: LetterPages
     lists: ListPages
     referents: ReferentPages
+    reviews: ReviewPages
+    review_acts: ReviewActs
 
 
 def furnished(entrance: Entrance) -> Console:
     """Return every room behind one entrance."""
     letters = LetterPages(entrance)
+    reviews = ReviewPages(entrance)
     return Console(
         people=PeoplePages(entrance),
         acts=ActPages(entrance, letters),
@@ -36,4 +41,6 @@ def furnished(entrance: Entrance) -> Console:
         letters=letters,
         lists=ListPages(entrance),
         referents=ReferentPages(entrance),
+        reviews=reviews,
+        review_acts=ReviewActs(entrance, reviews),
     )
