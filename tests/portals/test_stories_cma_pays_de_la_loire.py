@@ -4,7 +4,6 @@ import base64
 import html
 import json
 import re
-from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from idp.stores import tables
 from tests.portals.html_reading import texts
 from tests.support.applying import (
+    A_MOMENT,
     ADDRESS,
     CHOSEN,
     FREE,
@@ -67,7 +67,7 @@ def claims_at_the_portal(provider: Provider, browser: Browser, page: Page) -> di
     tokens = browser.post("/token", form, headers={"Authorization": f"Basic {basic}"})
     given = json.loads(tokens.text)
     body = given["id_token"].split(".")[1]
-    told = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    told: dict[str, object] = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
     bearer = {"Authorization": f"Bearer {given['access_token']}"}
     more: dict[str, object] = json.loads(browser.get("/userinfo", headers=bearer).text)
     return told | more
@@ -135,7 +135,7 @@ def test_a_craft_business_of_the_region_is_in(chamber: Chamber) -> None:
     provider, browser = chamber.provider, chamber.provider.browser()
     begun = browser.authorize(provider.client(PDL)).response.request.full_path
     page = chamber.fields(browser, url=begun.replace("/login", "/signup"))
-    chamber.clock.move(timedelta(seconds=30))
+    chamber.clock.move(A_MOMENT)
     page = browser.submit(page, address=ADDRESS, siren=BAKERY.siren, password=CHOSEN)
     assert heading(page) == "C’est bien BOULANGERIE EXEMPLE, NANTES ?"
     assert stored(chamber) == 0

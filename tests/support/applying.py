@@ -27,6 +27,8 @@ ADDRESS = "soazig@courriel.example"
 CHOSEN = "tilleul orage bocal 27"
 BUSINESS, FREE, PARTNER = "business", "creator", "partner"
 OFFICER = "cli:test"
+A_MOMENT = timedelta(seconds=30)
+"""What somebody takes to fill in a form."""
 
 
 @dataclass
@@ -67,7 +69,7 @@ class Chamber:
     ) -> Page:
         """Choose a profile and fill in the form; returns what follows it."""
         page = self.fields(browser, profile)
-        self.clock.move(timedelta(seconds=30))  # nobody fills it in at once
+        self.clock.move(A_MOMENT)
         return browser.submit(page, address=address, siren=siren, password=password)
 
     def fields(self, browser: Browser, profile: str = BUSINESS, url: str = "") -> Page:
