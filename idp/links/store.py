@@ -234,4 +234,4 @@ def addresses_now(
         Membership.id.in_(membership_ids),
         Membership.status != "ended",
     )
-    return dict(connection.execute(query).tuples().all())
+    return {row.id: row.contact_address_id for row in connection.execute(query)}
