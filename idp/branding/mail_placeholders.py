@@ -27,6 +27,7 @@ OWN: Final[Mapping[str, frozenset[str]]] = {
     "factor_removed": frozenset(),
     "recovery_code_used": frozenset(),
     "legacy_proof": frozenset(),
+    "legacy_claimed": frozenset(),
     "account_linked": frozenset({"own_portal", "other_portal"}),
     "legacy_retired": frozenset({"own_portal", "other_portal"}),
     "accounts_parted": frozenset({"own_portal", "other_portal"}),

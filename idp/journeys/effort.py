@@ -21,8 +21,10 @@ Typed = Literal[
     "address",
     "answer",
     "totp_code",
+    "particular",
 ]
-"""What people type; `confirmation` is a password's, `answer` a secret question's."""
+"""What people type; `confirmation` is a password's, `answer` a secret question's, a `particular`
+something of oneself: a name, a street, a telephone number."""
 
 CODE_OF_LETTER: Final = 12
 TEMPORARY: Final = 17
@@ -35,6 +37,7 @@ SAMPLE: Final[Mapping[Typed, int]] = {
     "address": 25,
     "answer": 10,
     "totp_code": 6,
+    "particular": 10,
 }
 """Characters of each, as ux.md §6 counts them; codes as they are issued, without dashes."""
 

@@ -257,11 +257,10 @@ def _as_record(which: store.Which, account: LegacyAccount, *, at: datetime) -> d
 
 def _told(account: LegacyAccount, by: Claimant) -> Mail:
     return Mail(
-        kind="legacy_retired",
+        kind="legacy_claimed",
         client=by.client,
         to=account.address,
         lang=by.lang,
         account_id=by.account_id,
-        facts={"other_portal": by.client.organisation_name},
         expires_at=by.at + _WORTH_TELLING,
     )

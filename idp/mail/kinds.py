@@ -102,6 +102,7 @@ _ALL: Final = (
     Kind(name="factor_removed", ends="disavow"),
     Kind(name="recovery_code_used", ends="disavow"),
     Kind(name="legacy_proof", ends="ignore", carries="link_and_code"),
+    Kind(name="legacy_claimed", ends="nothing"),
     Kind(name="account_linked", ends="disavow", carries="link", sample=_PORTALS),
     Kind(name="legacy_retired", ends="disavow", carries="link", sample=_PORTALS),
     Kind(name="accounts_parted", ends="disavow", sample=_PORTALS),

@@ -7,10 +7,9 @@ import bcrypt
 import pytest
 
 from idp.clients.model import Client
+from tests.support.first_visits import SLUG, FirstVisits
 from tests.support.legacy import PASSWORD, LegacyServer, legacy_server
 from tests.support.provider import Provider
-
-SLUG = "cma-paris"
 
 
 @pytest.fixture
@@ -30,3 +29,9 @@ def former() -> Iterator[LegacyServer]:
 def hashed() -> str:
     """The former password as its system stored it."""
     return bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode()
+
+
+@pytest.fixture
+def visits(provider: Provider, paris: Client) -> FirstVisits:
+    """The portal with people who never came before, on each kind of database in turn."""
+    return FirstVisits(provider, paris)
