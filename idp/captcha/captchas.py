@@ -8,6 +8,7 @@ from typing import Final
 from idp.captcha import characters, store, tickets, work
 from idp.captcha.tickets import KINDS, Kind, Ticket
 from idp.clients.model import Client
+from idp.crypto.tokens import keyed_fingerprint
 from idp.stores.engine import Stores
 from idp.throttle.limits import Rule, Throttle, source_bucket
 
@@ -17,9 +18,18 @@ FASTEST: Final = timedelta(seconds=2)
 WITHOUT_WORK: Final = Rule(3, (1200,), timedelta(hours=1))
 """Forms that one source may send without having worked, as a browser without scripts does."""
 
-DRAWN_BY_SOURCE: Final = Rule(120, (600,), timedelta(minutes=10))
-DRAWN_OF_ONE: Final = Rule(8, (600,), timedelta(minutes=10))
-"""Pictures and recordings, as few as let nobody gather material or keep a processor busy."""
+MADE_FOR_SOURCE: Final = Rule(150, (60,), timedelta(minutes=10))
+MADE_OF_ONE: Final = Rule(20, (600,), timedelta(minutes=10))
+"""Pictures and recordings, as few as let nobody gather material or keep a processor busy: some
+30 ms each. A player asks for a recording several times, in parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is drawn and spoken of a question, and what its looks and pauses are drawn from."""
+
+    code: str = field(repr=False)
+    seed: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +102,8 @@ class Captchas:
             return None if self._admits_without_work(source, at) else fault
         return fault
 
-    def characters(self, text: str, source: str, at: datetime) -> str | None:
-        """Return what a question's picture shows and its recording says, to be drawn once.
+    def shown(self, text: str, source: str, at: datetime) -> Shown | None:
+        """Return what a question's picture shows and its recording says, to be made once.
 
         Returns:
             None for a foreign or expired id, and past the bounds for one source and one question.
@@ -102,12 +112,13 @@ class Captchas:
         if ticket is None or at >= ticket.expires_at:
             return None
         buckets = {
-            f"source\0{source_bucket(source)}": DRAWN_BY_SOURCE,
-            f"question\0{ticket.row_id}": DRAWN_OF_ONE,
+            f"source\0{source_bucket(source)}": MADE_FOR_SOURCE,
+            f"question\0{ticket.row_id}": MADE_OF_ONE,
         }
-        if not self.throttle.admits("captcha-drawn", buckets, at=at):
+        if not self.throttle.admits("captcha-made", buckets, at=at):
             return None
-        return characters.of(self.key, ticket.row_id)
+        seed = keyed_fingerprint(self.key, "captcha-looks", ticket.row_id)
+        return Shown(characters.of(self.key, ticket.row_id), seed)
 
     def _question(self, kind: Kind, lang: str) -> Question:
         text, ticket = tickets.mint(self.key, kind, at=self.stores.clock.now())

@@ -2,9 +2,8 @@
 // button sends the form, which comes back with another code.
 "use strict";
 
-for (const box of document.querySelectorAll("[data-captcha]")) {
-  const part = (selector) => box.querySelector(selector);
-  const button = part("[name=captcha_new]");
+for (const button of document.querySelectorAll("[name=captcha_new]")) {
+  const part = (selector) => button.form.querySelector(selector);
   button.type = "button";
   button.addEventListener("click", async () => {
     const [id, work] = [part("[name=captcha_id]"), part("[name=captcha_work]")];
@@ -12,8 +11,8 @@ for (const box of document.querySelectorAll("[data-captcha]")) {
     if (!answer.ok) return;
     const question = await answer.json();
     id.value = question.id;
-    part("img").src = question.image;
-    part("audio").src = part("[download]").href = question.audio;
+    part(".captcha img").src = question.image;
+    part(".captcha audio").src = part(".captcha [download]").href = question.audio;
     const said = part("[data-renewed]");
     said.textContent = said.dataset.renewed;
     part("[name=captcha_answer]").value = "";
