@@ -1,6 +1,6 @@
 """Whom a request of recovery may be for, as one portal's organisation knows them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from idp.clients.model import Client
@@ -20,7 +20,11 @@ class Candidate:
         waits: They never signed in; their first secret is still to be used.
         organisation: The unit that their identifier names, else the organisation.
         address: Their own here as it is stored, '' where there is none.
-        may_come: Account, membership, dates and unit let them in, and the account's home is here.
+        may_come: Account, membership, dates and unit let them in.
+        home_slug: The organisation that rules the account's credentials.
+        is_home: That is this one.
+        letterbox: Where the home writes to them: mail that opens the account goes nowhere else.
+        letterbox_canonical: The same, to be compared.
     """
 
     account_id: str
@@ -32,6 +36,10 @@ class Candidate:
     address: str
     address_canonical: str
     may_come: bool
+    is_home: bool
+    home_slug: str = ""
+    letterbox: str = ""
+    letterbox_canonical: str = ""
 
 
 def by_identifier(
@@ -39,15 +47,26 @@ def by_identifier(
 ) -> Candidate | None:
     """Return whom a canonical identifier belongs to; one statement, known or not."""
     row = store.by_identifier(connection, _given(client) | {"identifier": identifier})
-    return _candidate(row, client, at=at) if row else None
+    if row is None:
+        return None
+    return replace(
+        _candidate(row, client, at=at),
+        home_slug=row.home_slug,
+        letterbox=row.letterbox or "",
+        letterbox_canonical=row.letterbox_canonical or "",
+    )
 
 
 def by_address(
     connection: Transaction, client: Client, address: str, *, at: datetime
 ) -> list[Candidate]:
-    """Return everybody whose address here it is, once per identifier; one statement."""
+    """Return the organisation's own people whose address it is, once per identifier.
+
+    One statement, whosever it is.
+    """
     rows = store.by_address(connection, _given(client) | {"address": address})
-    return [_candidate(row, client, at=at) for row in rows]
+    found = [_candidate(row, client, at=at) for row in rows]
+    return [one for one in found if one.is_home]
 
 
 def is_meant(candidate: Candidate, typed: CanonicalIdentifier | None) -> bool:
@@ -81,7 +100,6 @@ def _candidate(row: store.AnyRow, client: Client, *, at: datetime) -> Candidate:
             and row.since <= at
             and (row.until is None or at < row.until)
             and (not has_unit or row.unit_status == "active")
-            # Another organisation's account is its own to recover until accounts can be linked.
-            and row.home_id == client.organisation_id
         ),
+        is_home=row.home_id == client.organisation_id,
     )

@@ -5,9 +5,12 @@ request too many — the journey goes on to the same page, and its mail is to no
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from idp.audit.credential_events import RecoveryAsked, RecoveryUnfounded
 from idp.audit.record import record
+from idp.clients.model import Client
+from idp.clients.registry import ClientRegistry
 from idp.contact.mail_limits import MailLimits
 from idp.identity.identifiers import bucket_form, canonical, canonical_address
 from idp.journeys.model import Fact, Facts, Visit
@@ -20,6 +23,13 @@ GIVEN = frozenset(
     | {"address", "address_typed", "identifier", "name"}
 )
 """The facts that every request gives, whoever asked."""
+
+
+RECOVERY: Final = "recovery"
+_REQUESTS: Final = frozenset(
+    {"recovery.identifier", "recovery.identifier_and_address", "recovery.address"}
+)
+"""Steps that ask who one is: what they ask depends on the portal that one came to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class RecoveryRequests:
 
     stores: Stores
     limits: MailLimits
+    registry: ClientRegistry
 
     def take(self, asked: RecoveryRequest, visit: Visit) -> Facts:
         """Count a request, look at whom it is for, record it, and return what the journey knows.
@@ -50,7 +61,12 @@ class RecoveryRequests:
         admitted = self.limits.allows(client, *about, source=visit.source, at=visit.at)
         with self.stores.read() as connection:
             found = find.by_identifier(connection, client, identifier, at=visit.at)
-        reachable = found is not None and _is_theirs(found, address) and find.is_meant(found, typed)
+        reachable = (
+            found is not None
+            and _is_theirs(found, address)
+            and find.is_meant(found, typed)
+            and self._may_help(found, client)
+        )
         meant = found if found is not None and reachable and admitted else None
         self.record(visit, found.account_id if found else None, founded=meant is not None)
         return _known(meant, client.policy.activation.first_secret) | {
@@ -58,6 +74,21 @@ class RecoveryRequests:
             "address_typed": (asked.address or "").strip(),
             "identifier": meant.identifier if meant else asked.identifier,
         }
+
+    def _may_help(self, found: Candidate, client: Client) -> bool:
+        """Tell whether this portal may run the recovery that somebody's home asks for.
+
+        The home's rules, in this portal's brand (model.md §2): every step that the home's recovery
+        takes is one of this portal's too, else a linked portal would be the weaker door.
+        """
+        if found.is_home:
+            return True
+        home = self.registry.lead_of(found.home_slug)
+        if home is None or found.waits or RECOVERY not in home.policy.journeys:
+            return False
+        asked = {entry.step for entry in home.policy.journeys[RECOVERY].steps} - _REQUESTS
+        here = client.policy.journeys.get(RECOVERY)
+        return here is not None and asked <= {entry.step for entry in here.steps}
 
     def record(self, visit: Visit, account_id: str | None, *, founded: bool) -> None:
         """Record that somebody asked, for an account that can be helped or for nobody."""
@@ -85,7 +116,7 @@ def _known(meant: Candidate | None, first_secret: str) -> dict[str, Fact]:
     return {
         "candidate": linked.account_id if linked else "",
         "candidate_version": linked.version if linked else 0,
-        "address": linked.address if linked else "",
+        "address": linked.letterbox if linked else "",
         "newcomer": newcomer.account_id if newcomer else "",
         "newcomer_address": newcomer.address if newcomer else "",
         "organisation": meant.organisation if meant else "",
@@ -94,5 +125,6 @@ def _known(meant: Candidate | None, first_secret: str) -> dict[str, Fact]:
 
 
 def _is_theirs(found: Candidate, address: str | None) -> bool:
-    """Tell whether somebody has a mailbox here, and it is the one that was typed, if any was."""
-    return bool(found.address) and (address is None or address == found.address_canonical)
+    """Tell whether somebody has a mailbox, and it is one of theirs that was typed, if any was."""
+    known = {found.address_canonical, found.letterbox_canonical} - {""}
+    return bool(found.letterbox) and (address is None or address in known)

@@ -6,17 +6,21 @@ Each is one statement, the same for what nobody has.
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from idp.stores.tables import (
     Account,
     ContactAddress,
     Identifier,
     Membership,
+    Organisation,
     Unit,
 )
 
 AnyRow = Row[*tuple[Any, ...]]
 _MOST = 50
+_HOME = aliased(Membership)
+_LETTERBOX = aliased(ContactAddress)
 
 _COLUMNS = (
     Account.id.label("account_id"),
@@ -48,13 +52,29 @@ _IS_THEIR_UNIT = and_(
 _IS_THEIR_ADDRESS: ColumnElement[bool] = ContactAddress.id == func.coalesce(
     Membership.contact_address_id, Account.recovery_address_id
 )
+_IS_AT_HOME = and_(
+    _HOME.account_id == Account.id,
+    _HOME.organisation_id == Account.home_id,
+    _HOME.status != "ended",
+)
 _BY_IDENTIFIER = (
-    select(*_COLUMNS)
+    select(
+        *_COLUMNS,
+        Organisation.slug.label("home_slug"),
+        _LETTERBOX.typed.label("letterbox"),
+        _LETTERBOX.canonical.label("letterbox_canonical"),
+    )
     .select_from(Identifier)
     .join(Account, Account.id == Identifier.account_id)
+    .join(Organisation, Organisation.id == Account.home_id)
     .join(Membership, _IS_MEMBER)
     .outerjoin(Unit, _IS_THEIR_UNIT)
     .outerjoin(ContactAddress, _IS_THEIR_ADDRESS)
+    .outerjoin(_HOME, _IS_AT_HOME)
+    .outerjoin(
+        _LETTERBOX,
+        _LETTERBOX.id == func.coalesce(_HOME.contact_address_id, Account.recovery_address_id),
+    )
     .where(
         Identifier.organisation_id == bindparam("organisation_id"),
         Identifier.canonical == bindparam("identifier"),

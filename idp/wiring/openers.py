@@ -87,7 +87,7 @@ def _with_passwords(parts: Parts) -> Parts:
         ClosedDoors: doors,
         OwnAddress: OwnAddress(parts[Proofs], outbox, doors),
         Acceptances: Acceptances(stores),
-        RecoveryRequests: RecoveryRequests(stores, limits),
+        RecoveryRequests: RecoveryRequests(stores, limits, parts[ClientRegistry]),
         Reminders: Reminders(outbox, limits),
         Catalogue: Catalogue(catalogue()),
     }

@@ -280,3 +280,25 @@ def test_joining_opens_a_membership_of_its_own(
     here = subject(provider, browser, pays, arrived)
     assert here.split()[0] != at_home.split()[0]
     assert here.split()[1] == MINE
+
+
+def test_a_linked_account_is_recovered_at_either_portal_by_the_homes_rules(
+    provider: Provider, pays: Client, intracma: Client, agent: Person, artisan: Person, post: Post
+) -> None:
+    browser = provider.browser()
+    browser.sign_in(intracma, agent)
+    link(browser, pays, artisan)
+    mailed(post)
+    lost = provider.browser()
+    page = lost.get(f"/{PAYS}/recovery")
+    lost.submit(page, identifier=THEIRS)
+    links = mailed(post)
+    assert links.keys() == {MINE}  # where the home writes, never where another portal's staff say
+    page = lost.get(links[MINE])
+    assert "CMA Pays de la Loire" in page.seen
+    weak = lost.submit(page, password="a" * 25, confirmation="a" * 25)
+    assert weak.status == 422  # Intr@CMA: at most 20, with a digit
+    lost.submit(lost.get(links[MINE]), password=NEW, confirmation=NEW)
+    for client, person in ((intracma, agent), (pays, artisan)):
+        arrived = provider.browser().sign_in(client, replace(person, password=NEW))
+        assert "code" in arrived.query, arrived.seen
