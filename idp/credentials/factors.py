@@ -1,5 +1,6 @@
 """An account's second factor: proved at a sign-in, added, replaced, taken away (R-ALL-12)."""
 
+import logging
 import math
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from idp.clients.model import Client
 from idp.credentials import recovery_codes, totp
 from idp.credentials.factor_mails import FactorMails
 from idp.crypto.mail_keys import MailKeys
-from idp.crypto.sealing import Sealer
+from idp.crypto.sealing import Sealer, Unsealable
 from idp.journeys.model import SIGNED_IN, Facts, Overtaken, Visit
 from idp.kernel.ids import new_id
 from idp.session.assurance import ACR_PASSWORD, ACR_TWO_FACTOR, Factor, meets, with_factor
@@ -33,6 +34,7 @@ WANTED: Final = "acr_wanted"
 """The fact that a portal's request wants a class of sign-in (`acr_values`, `claims`)."""
 
 _PURPOSE: Final = "totp"
+_LOG: Final = logging.getLogger("idp.credentials")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +161,17 @@ class Factors:
             return ("", []), []
         code = recovery_codes.parse(typed)
         forms = recovery_codes.stored_forms(self.keys, account_id, code) if code else []
-        return (found.id, totp.steps_of(self._opened(found), compact, at=at)), forms
+        secret = self._opened(found)
+        return (found.id, totp.steps_of(secret, compact, at=at) if secret else []), forms
 
     def _opened(self, found: store.LivingTotp) -> str:
-        sealed = b64decode(found.sealed)
-        return self.sealer.open(_PURPOSE, sealed, found.id.encode()).decode()
+        """Return a secret, '' for one that can't be read any more: recovery codes still open."""
+        try:
+            sealed = b64decode(found.sealed)
+            return self.sealer.open(_PURPOSE, sealed, found.id.encode()).decode()
+        except Unsealable:
+            _LOG.exception("the second factor %s can't be unsealed", found.id)
+            return ""
 
     def sealed(self, secret: str, credential_id: str) -> str:
         """Return what is stored of a secret, bound to the row that holds it."""

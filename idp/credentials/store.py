@@ -20,6 +20,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from idp.crypto.passwords import PasswordHash
 from idp.identity.find import SignInRow
+from idp.stores import factors
 from idp.stores.engine import Stores, Transaction
 from idp.stores.tables import (
     Account,
@@ -30,6 +31,9 @@ from idp.stores.tables import (
     Organisation,
     SecretAnswer,
 )
+
+YOUNG_FACTOR = timedelta(days=7)
+"""How long after it was added a second factor is taken for an intruder's, once one is suspected."""
 
 _MIX_IS_FRESH = timedelta(minutes=5)
 _OPENERS = ("password", "provisional_paper", "provisional_mailed")
@@ -218,8 +222,9 @@ def replace_answers(tx: Transaction, account_id: str, rows: Sequence[dict[str, A
 def close_doors(tx: Transaction, account_id: str, version: int, *, at: datetime) -> bool:
     """Void all that opens an account and raise its credential version from `version`.
 
-    Its state stays: its owner comes back by a mailed link. False where something changed its
-    credentials before.
+    Its state stays: its owner comes back by a mailed link. A second factor goes too if it is
+    younger than the mails that say « ce n'était pas moi » live: an intruder may have added it.
+    False where something changed its credentials before.
     """
     raised = (
         update(Account)
@@ -234,4 +239,6 @@ def close_doors(tx: Transaction, account_id: str, version: int, *, at: datetime)
         Credential.kind.in_(_OPENERS),
     )
     tx.execute(update(Credential).where(*openers).values(state="void", changed_at=at))
+    if factors.added_since(tx, account_id, at - YOUNG_FACTOR):
+        factors.void(tx, account_id, at=at)
     return True

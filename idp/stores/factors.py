@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy import Connection, Table, insert, select, update
 
 from idp.stores.tables import Account, Credential, Membership, MembershipRole
 
@@ -70,14 +70,15 @@ def spend_code(tx: Connection, account_id: str, secrets: Collection[str], *, at:
     return tx.execute(spent).rowcount == 1
 
 
-def codes_left(connection: Connection, account_id: str) -> int:
-    """Return how many recovery codes still open an account."""
-    query = select(func.count()).where(
+def added_since(connection: Connection, account_id: str, since: datetime) -> bool:
+    """Tell whether an account's TOTP was added after an instant."""
+    query = select(Credential.id).where(
         Credential.account_id == account_id,
-        Credential.kind == RECOVERY_CODE,
+        Credential.kind == TOTP,
         Credential.state == "live",
+        Credential.changed_at > since,
     )
-    return connection.scalar(query) or 0
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def hold(tx: Connection, account_id: str, version: int, *, at: datetime) -> bool:
