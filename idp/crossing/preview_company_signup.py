@@ -58,7 +58,7 @@ def _companies(form: Callable[..., Form], region: str) -> Iterator[Sample]:
     for name, outcome, why, company in (
         ("its company", "accept", "in_crafts", _COMPANY),
         ("its company, to be looked at", "review", "masked", _COMPANY | {"name": "", "town": ""}),
-        ("its company refused", "reject", "R3", _COMPANY),
+        ("its company refused", "reject", "R3", _COMPANY | {"department": "75"}),
     ):
         context: dict[str, Any] = {
             "form": form(siren=StringField()),

@@ -34,7 +34,7 @@ def test_it_says_what_is_done_what_is_left_and_how_long_it_takes(chamber: Chambe
         "Fait : Adresse de courriel confirmée",
         "En cours : Vérification de votre demande",
         "Chef(fe) d'entreprise",
-        "COIFFURE À DEUX ADRESSES Numéro SIREN 999 000 052",
+        "COIFFURE À DEUX ADRESSES Numéro de SIREN 999 000 052",
     ):
         assert words in page.seen
     assert "plus longtemps" not in page.seen
