@@ -33,6 +33,8 @@ NOUNS: Final = {
     "accounts": Noun("Comptes : créer, importer, chercher.", "Accounts: create, import, find."),
     "letters": Noun("Courriers : imprimer, suivre, annuler.", "Letters: print, follow, void."),
     "referents": Noun("Référents : inviter, passer le rôle.", "Referents: invite, hand over."),
+    "review": Noun("Demandes de compte : lire, décider.", "Applications: read, decide."),
+    "legacy": Noun("Anciens comptes : importer, rattacher.", "Former accounts: import, release."),
     "units": Noun("Organismes, écoles, entreprises.", "Issuers, schools, companies."),
     "companies": Noun("Entreprises : importer, chercher.", "Companies: import, look up."),
     "terms": Noun("Conditions : qui doit, qui a accepté.", "Terms: who owes, who accepted."),
