@@ -17,7 +17,9 @@ from idp.stores.tables import (
     Letter,
     MailedProof,
     OutgoingMail,
+    Registration,
     RemoteCompany,
+    ReviewCase,
     Session,
     SessionOrganisation,
     StoredJourney,
@@ -80,6 +82,13 @@ def _expired(at: datetime) -> Iterator[tuple[type[Base], ColumnElement[bool]]]:
     yield ThrottleBucket, ThrottleBucket.expires_at <= at
     yield AssertionUse, AssertionUse.expires_at <= at
     yield Challenge, Challenge.expires_at <= at
+    # Sign-ups that nobody proved, and those that are accounts by now (R-PAR-18); files keep theirs.
+    yield (
+        Registration,
+        (Registration.expires_at <= at)
+        & (Registration.state != "review")
+        & ~exists().where(ReviewCase.registration_id == Registration.id),
+    )
     yield RemoteCompany, RemoteCompany.expires_at <= at
     # What nobody was sent is of no use to support, and strangers cause any number of it.
     to_nobody = (OutgoingMail.to_address == "") & (OutgoingMail.expires_at <= at)

@@ -1,5 +1,6 @@
 """Somebody who signs up: the form, the mail and its link, as a person goes through them."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -63,6 +64,12 @@ class SignUp:
         """Deliver, and return the link of the one mail that arrived."""
         return link_of(self.post.only(), ISSUER)
 
+    def enters(self, address: str, password: str = CHOSEN) -> Page:
+        """Sign in from the portal, in a browser without history; returns what comes then."""
+        browser = self.provider.browser()
+        page = browser.authorize(self.provider.client(self.slug))
+        return browser.submit(page, identifier=address, password=password)
+
     def activate(self, browser: Browser, link: str) -> Page:
         """Follow a link and press the one button of its page."""
         return browser.submit(browser.get(link))
@@ -72,3 +79,14 @@ def box_of(page: Page, box_id: str) -> str:
     """Return the value of a box of a page."""
     head = page.text.split(f'<input id="{box_id}"', 1)[1].split(">", 1)[0]
     return head.split('value="', 1)[1].split('"', 1)[0]
+
+
+def onward_of(page: Page) -> str:
+    """Return where the page's one button leads."""
+    (href,) = re.findall(r'<a class="button" href="([^"]+)"', page.text)
+    return str(href).replace("&amp;", "&")
+
+
+def is_in(page: Page) -> bool:
+    """Tell whether a page is the first visit's: whoever sees it is signed in."""
+    return "Vous êtes connecté à Mon compte en tant que" in page.seen
