@@ -117,7 +117,7 @@ class Factors:
         store.void(tx, account_id, (store.TOTP,), at=visit.at)
         credential_id = new_id()
         row = self._row(tx, credential_id, account_id, store.TOTP, visit.at)
-        row["secret"] = self.sealed(str(facts["totp_secret"]), credential_id)
+        row["secret"] = sealed(self.sealer, str(facts["totp_secret"]), credential_id)
         row["counter"] = cast("int", facts["totp_counter"])
         store.add(tx, [row])
         record(tx, FactorAdded(**_whose(visit, account_id)))
@@ -173,11 +173,6 @@ class Factors:
             _LOG.exception("the second factor %s can't be unsealed", found.id)
             return ""
 
-    def sealed(self, secret: str, credential_id: str) -> str:
-        """Return what is stored of a secret, bound to the row that holds it."""
-        sealed = self.sealer.seal(_PURPOSE, secret.encode(), credential_id.encode())
-        return b64encode(sealed).decode("ascii")
-
     def _hold(self, tx: Transaction, visit: Visit, account_id: str) -> None:
         facts = visit.journey.facts
         version = facts.get("credential_version", facts.get("version_proved"))
@@ -202,6 +197,11 @@ class Factors:
             "scheme": kind,
             "changed_at": at,
         }
+
+
+def sealed(sealer: Sealer, secret: str, credential_id: str) -> str:
+    """Return what is stored of a TOTP's secret, bound to the row that holds it."""
+    return b64encode(sealer.seal(_PURPOSE, secret.encode(), credential_id.encode())).decode("ascii")
 
 
 def whose(facts: Facts) -> str:

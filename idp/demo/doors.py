@@ -7,7 +7,7 @@ from typing import Final
 from flask import Flask, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from idp.demo import beginning, first_secrets, ground, people
+from idp.demo import beginning, first_secrets, ground, people, telephones
 from idp.demo.clock import REFRESH_SECONDS, move
 from idp.demo.front import Front
 from idp.demo.person import PASSWORDS, Person
@@ -45,6 +45,7 @@ class Doors:
             others_of=people.in_a_state,
             has_letter=self._has_letter,
             passwords=PASSWORDS,
+            code_of=lambda person: telephones.code_now(person, self._front.clock.now()),
             is_fresh="fresh" in request.args,
         )
 

@@ -19,7 +19,15 @@ from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
 from idp.clients.secrets import rotate
 from idp.crypto.sealing import Sealer
-from idp.demo import accepted_terms, beginning, first_secrets, people, second_portal
+from idp.demo import (
+    accepted_terms,
+    beginning,
+    first_secrets,
+    first_visits,
+    people,
+    second_portal,
+    telephones,
+)
 from idp.demo.clock import move
 from idp.demo.person import PASSWORDS, Person
 from idp.demo.portals import PORTALS
@@ -146,7 +154,8 @@ def furnish(stores: Stores, ground: Ground) -> None:
         FaultyFolder: A client folder has errors.
     """
     secret_keys = [key.encode() for key in ground.settings().secrets.keys]
-    ensure_keys(stores, Sealer(secret_keys), stores.clock.now())
+    sealer = Sealer(secret_keys)
+    ensure_keys(stores, sealer, stores.clock.now())
     fresh = _register_all(stores, ground)
     _write_portals_file(stores, ground, fresh)
     registry = ClientRegistry(stores, poll_seconds=1)
@@ -154,8 +163,9 @@ def furnish(stores: Stores, ground: Ground) -> None:
         client = registry.get(portal.slug)
         if client is None:
             raise DemoRefusal(f"{portal.slug} is not registered")
-        _welcome(stores, client)
+        _welcome(stores, client, sealer)
     second_portal.open_all(stores, registry, BY)
+    first_visits.end_all(stores, registry, BY)
     accepted_terms.accept_all(stores, registry, BY)
 
 
@@ -214,7 +224,7 @@ def _write_portals_file(stores: Stores, ground: Ground, issued: Mapping[str, str
         json.dump(content, file)
 
 
-def _welcome(stores: Stores, client: Client) -> None:
+def _welcome(stores: Stores, client: Client, sealer: Sealer) -> None:
     """Create the portal's people who aren't there yet, and the bodies that they belong to."""
     if client.client_id == "cmi-organisme":
         with stores.write() as tx:
@@ -223,10 +233,10 @@ def _welcome(stores: Stores, client: Client) -> None:
     service = People(stores, client, BY)
     for person in people.of(client.client_id):
         if service.show(person.identifier) is None:
-            _create(service, person)
+            _create(service, person, sealer)
 
 
-def _create(service: People, person: Person) -> None:
+def _create(service: People, person: Person, sealer: Sealer) -> None:
     fields = {
         "identifier": person.identifier,
         "given_name": person.given_name,
@@ -239,6 +249,8 @@ def _create(service: People, person: Person) -> None:
     made = service.create(fields)
     if made is None or isinstance(made, Fault):
         raise DemoRefusal(f"{person.portal}/{person.identifier}: {made}")
+    if telephones.has_one(person):
+        telephones.give(service.stores, sealer, person, made.account_id)
     if status := _STATUS.get((person.disabled, person.was_reset)):
         service.set_status(made, status, everywhere=True)
 

@@ -6,7 +6,7 @@ from typing import Final
 from flask import Flask, abort, send_file
 from werkzeug.wrappers import Response
 
-from idp.demo import people
+from idp.demo import people, telephones
 from idp.demo.first_secrets import letter_of
 from idp.demo.front import Front
 from idp.demo.person import Person
@@ -183,6 +183,7 @@ class ThingsToTry:
             cards=PORTALS,
             people_of=people.in_a_state,
             has_letter=self.has_letter,
+            code_of=lambda person: telephones.code_now(person, self._front.clock.now()),
         )
 
     def has_letter(self, person: Person) -> bool:

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from idp.captcha.captchas import Captchas
 from idp.clients.registry import ClientRegistry
+from idp.companies.companies import Companies
 from idp.contact.proofs import Proofs
-from idp.credentials.factors import Factors
 from idp.credentials.provisional import Provisionals
 from idp.crypto.hash_lane import HashLane
 from idp.crypto.passwords import Passwords
@@ -53,8 +53,8 @@ class Services:
     outbox: Outbox
     proofs: Proofs
     provisionals: Provisionals
-    factors: Factors
     letters: Letters
+    companies: Companies
     reviews: Reviews
     captchas: Captchas
     page_reads: PageReads
@@ -103,8 +103,8 @@ def wire(settings: Settings, clock: Clock) -> Services:
         outbox=outbox,
         proofs=proofs,
         provisionals=openers[Provisionals],
-        factors=openers[Factors],
         letters=openers[Letters],
+        companies=openers[Companies],
         reviews=openers[Reviews],
         captchas=openers[Captchas],
         page_reads=PageReads(stores.reads),

@@ -14,6 +14,7 @@ from idp.administration.arrivals import Arrivals
 from idp.administration.changes import Changes
 from idp.administration.departures import Departures
 from idp.administration.desk import Desk
+from idp.administration.factors import LostFactors
 from idp.administration.first_secrets import FirstSecrets
 from idp.administration.lists import Lists
 from idp.administration.notices import Notices
@@ -96,6 +97,10 @@ class Office:
     @property
     def resends(self) -> Resends:
         return Resends(self.desk, self.first_secrets)
+
+    @property
+    def lost_factors(self) -> LostFactors:
+        return LostFactors(self.desk, Notices(self.client, self.outbox))
 
     @property
     def resets(self) -> Resets:

@@ -26,6 +26,7 @@ ON_AGENT: Final = {
 } | {
     "resend": {"referent": 403, "secretary": 403, "administrator": 403},  # activated already
     "reactivate": {"referent": 403, "secretary": 403, "administrator": 403},  # not suspended
+    "reset_factor": {"referent": 403, "secretary": 403, "administrator": 403},  # there is none
     "letter": {"referent": 200, "secretary": 200, "administrator": 200},
     "give_role": {"referent": 200, "secretary": 200, "administrator": 200},
     "take_role": {"referent": 200, "secretary": 200, "administrator": 200},

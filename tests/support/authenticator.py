@@ -9,6 +9,7 @@ import struct
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from idp.credentials.factors import sealed
 from idp.kernel.ids import new_id
 from idp.stores import factors as store
 from tests.support.provider import Browser, Page, Provider
@@ -42,13 +43,15 @@ class Authenticator:
 def given(provider: Provider, account_id: str) -> Authenticator:
     """Give an account a factor, in the place of what it has: a telephone that was never used."""
     found = Authenticator("PARVISPARVISPARVISPARVISPARVISPA")
-    factors = provider.services.factors
     credential_id, at = new_id(), provider.services.clock.now()
     with provider.stores.write() as tx:
         store.void(tx, account_id, at=at)
         row = {"id": credential_id, "account_id": account_id, "kind": store.TOTP, "scheme": "totp"}
         row |= {"organisation_id": store.home_of(tx, account_id), "changed_at": at}
-        row |= {"secret": factors.sealed(found.secret, credential_id), "counter": 0}
+        row |= {
+            "secret": sealed(provider.services.sealer, found.secret, credential_id),
+            "counter": 0,
+        }
         store.add(tx, [row])
     return found
 
@@ -56,5 +59,3 @@ def given(provider: Provider, account_id: str) -> Authenticator:
 def prove(provider: Provider, browser: Browser, page: Page, app: Authenticator) -> Page:
     """Type the code that the app shows now."""
     return browser.submit(page, code=app.code(provider.services.clock.now()))
-
-
