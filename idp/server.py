@@ -25,6 +25,7 @@ from idp.jobs.upkeep import Upkeep
 from idp.kernel.clock import Clock
 from idp.routes import UPLOAD_PATH_END
 from idp.settings import load
+from idp.wiring.chores import chores
 from idp.wiring.mail import postman
 from idp.wiring.services import Services
 
@@ -65,7 +66,7 @@ def provider(clock: Clock | None = None) -> Gateway:
     settings = load()
     app = create_app(settings, clock=clock)
     services: Services = app.extensions["parvis"]
-    Upkeep(services.stores).start()
+    Upkeep(services.stores, more=chores(services)).start()
     _start_postman(services)
     return gateway(
         app.wsgi_app,

@@ -1,11 +1,11 @@
 """The thread that keeps the house: seals the audit log each minute, prunes each hour.
 
-Each minute it also closes the accounts whose day has come.
+Each minute it also closes the accounts whose day has come, and does what else it was given.
 """
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from idp.audit.seal import seal_pending
@@ -22,8 +22,16 @@ _LOG: Final = logging.getLogger("idp.jobs")
 class Upkeep:
     """Works until it is stopped; what fails is tried again next time."""
 
-    def __init__(self, stores: Stores, *, every_seconds: float = SEAL_SECONDS):
+    def __init__(
+        self,
+        stores: Stores,
+        *,
+        more: Mapping[str, Callable[[], int]] | None = None,
+        every_seconds: float = SEAL_SECONDS,
+    ):
+        """Keep `stores`; `more` is done each minute too, by name: each returns how much it did."""
         self._stores = stores
+        self._more = dict(more or {})
         self._every = every_seconds
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -46,6 +54,8 @@ class Upkeep:
             self._try("seal", lambda: seal_pending(self._stores))
             self._try("close", lambda: close_due(self._stores))
             self._try("void", lambda: void_retired(self._stores))
+            for what, work in self._more.items():
+                self._try(what, work)
             if rounds % SEALS_PER_PRUNE == 0:
                 self._try("prune", lambda: sum(prune(self._stores).values()))
 

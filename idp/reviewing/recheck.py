@@ -22,7 +22,6 @@ from idp.stores.engine import Stores, Transaction
 
 BATCH: Final = 20
 _STRUCK_OFF: Final = ("R1", "R2")
-_NO_ANSWER: Final = ("register_unavailable", "partial_answer")
 
 
 @dataclass(slots=True)
@@ -48,7 +47,15 @@ class Rechecks:
             found = review_queue.unchecked(connection, here, before, after=after, most=most)
         # At the end of the list it begins anew: who was not answered has another turn.
         self._reached[here] = found[-1].id if len(found) == most else ""
-        return sum(self._look(client, row.id, row.siren) for row in found)
+        count = 0
+        for row in found:
+            verdict = self.companies.judge(row.siren, here, client.policy.eligibility)
+            if verdict.why == "register_unavailable":
+                # The next in the list has the next turn: one bad answer holds nobody up for ever.
+                self._reached[here] = row.id
+                break
+            count += verdict.why != "partial_answer" and self._note(client, row, verdict)
+        return count
 
     def _asking(self) -> Iterator[Client]:
         for client in self.registry.all():
@@ -56,16 +63,12 @@ class Rechecks:
             if leads and client.is_active and client.policy.review.recheck_days:
                 yield client
 
-    def _look(self, client: Client, membership_id: str, siren: str) -> bool:
-        here, rules = client.organisation_id, client.policy.eligibility
-        verdict = self.companies.judge(siren, here, rules)
-        if verdict.why in _NO_ANSWER:
-            return False
+    def _note(self, client: Client, row: review_queue.AnyRow, verdict: Verdict) -> bool:
         at = self.stores.clock.now()
         with self.stores.write() as tx:
-            store.hold_member(tx, membership_id)
-            member = store.member(tx, membership_id)
-            if member is None or member.details.get("siren") != siren:
+            store.hold_member(tx, row.id)
+            member = store.member(tx, row.id)
+            if member is None or member.details.get("siren") != row.siren:
                 return False
             self._learn(tx, client, member, verdict, at)
         return True

@@ -30,8 +30,11 @@ class Retention:
         at = self.stores.clock.now()
         kept = {one.organisation_id: one.policy.retention.refused for one in self.registry.all()}
         forgotten = sum(self._of(organisation_id, days) for organisation_id, days in kept.items())
-        with self.stores.write() as tx:
-            store.let_go(tx, at)
+        with self.stores.read() as connection:
+            parting = store.ended(connection, at)
+        if parting:
+            with self.stores.write() as tx:
+                store.let_go(tx, parting)
         return forgotten + self.registrations.purge(at=at)
 
     def _of(self, organisation_id: str, days: int) -> int:

@@ -213,10 +213,17 @@ def forget(tx: Connection, ids: Sequence[str]) -> None:
     tx.execute(ReviewNote.__table__.delete().where(ReviewNote.case_id.in_(ids)))  # type: ignore[attr-defined]
 
 
-def let_go(tx: Connection, at: datetime) -> None:
-    """Part cases from registrations that are about to be erased."""
-    ended = select(Registration.id).where(
-        Registration.expires_at <= at, Registration.state != "review"
+def ended(connection: Connection, at: datetime) -> list[str]:
+    """Return cases whose registration is about to be erased."""
+    query = (
+        select(ReviewCase.id)
+        .join(Registration, Registration.id == ReviewCase.registration_id)
+        .where(Registration.expires_at <= at, Registration.state != "review")
     )
-    parted = update(ReviewCase).where(ReviewCase.registration_id.in_(ended))
+    return list(connection.scalars(query.limit(500)))
+
+
+def let_go(tx: Connection, ids: Sequence[str]) -> None:
+    """Part cases from their registrations."""
+    parted = update(ReviewCase).where(ReviewCase.id.in_(ids))
     tx.execute(parted.values(registration_id=None))

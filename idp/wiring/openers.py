@@ -32,6 +32,7 @@ from idp.recovery.reminders import Reminders
 from idp.recovery.requests import RecoveryRequests
 from idp.registration.registrations import Registrations
 from idp.reviewing.mails import ReviewMails
+from idp.reviewing.profiles import ProfileChanges
 from idp.reviewing.reviews import Reviews
 from idp.settings import Settings
 from idp.signup.company_judged import CompanyJudge
@@ -68,6 +69,7 @@ def with_openers(parts: Parts, settings: Settings) -> Parts:
         CompanyJudge: CompanyJudge(companies, reviews),
         LegacyClaims: LegacyClaims(stores, directories, parts[Throttle], parts[Outbox]),
         Registrations: registrations,
+        ProfileChanges: ProfileChanges(stores, companies, mails),
         Reviews: reviews,
     }
 

@@ -185,3 +185,12 @@ def test_accounts_that_opened_are_parted_from_their_registration(board: Board) -
     board.clock.move(timedelta(days=60))
     assert board.retention.purge() == 1
     assert board.case(reference).siren == ""
+
+
+def test_one_bad_answer_holds_nobody_up_for_ever(board: Board) -> None:
+    for number, siren in enumerate((OTHER, SIREN)):
+        board.add(f"m{number}", details={"siren": siren, "siren_verified_at": "2026-10-01"})
+    board.register.answers[OTHER] = Unavailable(OTHER, "not_understood", "sirene.example")
+    board.register.answers[SIREN] = company()
+    assert [board.rechecks.round(), board.rechecks.round()] == [0, 1]
+    assert board.register.asked == [OTHER, SIREN]
