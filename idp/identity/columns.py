@@ -4,7 +4,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-FIELDS: Mapping[str, tuple[str, ...]] = {
+Names = Mapping[str, tuple[str, ...]]
+FIELDS: Names = {
     "identifier": ("identifiant", "login", "nom d'utilisateur", "username", "user name", "compte"),
     "family_name": ("nom", "nom de famille", "nom d'usage", "last name", "surname"),
     "given_name": ("prénom", "prénoms", "first name"),
@@ -41,7 +42,8 @@ def _key(name: str) -> str:
     return "".join(c for c in plain if c.isalnum())
 
 
-_KNOWN = {_key(name): field for field, others in FIELDS.items() for name in (field, *others)}
+def _names(fields: Names) -> dict[str, str]:
+    return {_key(name): field for field, others in fields.items() for name in (field, *others)}
 
 
 class UnknownField(ValueError):
@@ -67,22 +69,25 @@ class Columns:
         return self.header[places[0]].strip() if places else field
 
 
-def recognise(header: Sequence[str], chosen: Iterable[str] = ()) -> Columns:
+def recognise(
+    header: Sequence[str], chosen: Iterable[str] = (), *, fields: Names = FIELDS
+) -> Columns:
     """Return which column is what.
 
     Args:
         header: The names in the file; capitals, accents, blanks and hyphens do not matter.
         chosen: `Column=field` pairs that win; the field `-` ignores a column, `attribute:x` keeps
             it as the attribute `x`.
+        fields: What the file is about, each with the other names that a column may have.
 
     Raises:
         UnknownField: A pair names an unknown column or field.
     """
-    wanted = dict(_pair(pair, header) for pair in chosen)
+    wanted, known = dict(_pair(pair, header, fields) for pair in chosen), _names(fields)
     places: dict[str, tuple[int, ...]] = {}
     ignored = []
     for index, name in enumerate(header):
-        field = wanted.get(_key(name), _KNOWN.get(_key(name), "-"))
+        field = wanted.get(_key(name), known.get(_key(name), "-"))
         if field == "-":
             ignored += [name.strip()] if _key(name) and name.strip() not in REJECT_COLUMNS else []
         else:
@@ -90,12 +95,12 @@ def recognise(header: Sequence[str], chosen: Iterable[str] = ()) -> Columns:
     return Columns(tuple(header), places, tuple(ignored))
 
 
-def _pair(pair: str, header: Sequence[str]) -> tuple[str, str]:
+def _pair(pair: str, header: Sequence[str], fields: Names) -> tuple[str, str]:
     name, equals, field = pair.rpartition("=")
     if not equals or _key(name) not in map(_key, header):
         raise UnknownField(f"{pair}: no column «{name or pair}»; there are: {', '.join(header)}")
     own = field.removeprefix(_ATTRIBUTE)
     is_attribute = own != field and own.isidentifier()
-    if field != "-" and field not in FIELDS and not is_attribute:
-        raise UnknownField(f"{pair}: no field «{field}»; there are: {', '.join(FIELDS)}")
+    if field != "-" and field not in fields and not is_attribute:
+        raise UnknownField(f"{pair}: no field «{field}»; there are: {', '.join(fields)}")
     return _key(name), field

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
+from idp.stores.enrolment import Conflict
 from idp.stores.tables import (
     Account,
     ContactAddress,
@@ -77,7 +78,10 @@ def by_key(connection: Connection, which: Which, key: str) -> AnyRow | None:
     """Return the record of a key, with the claim on it where there is one."""
     query = (
         select(
-            *_RECORD, LegacyClaim.id.label("claim_id"), LegacyClaim.membership_id, LegacyClaim.at
+            *_RECORD,
+            LegacyClaim.id.label("claim_id"),
+            LegacyClaim.membership_id,
+            LegacyClaim.at.label("claimed_at"),
         )
         .outerjoin(LegacyClaim, LegacyClaim.legacy_record_id == LegacyRecord.id)
         .where(*_in(which), LegacyRecord.key == key)
@@ -171,7 +175,20 @@ def known_among(
 def write(
     tx: Connection, new: Sequence[Mapping[str, Any]], changed: Sequence[dict[str, Any]]
 ) -> None:
-    """Store records of an import and change others by their ids, one batch each."""
+    """Store records of an import and change others by their ids, one batch each.
+
+    Raises:
+        Conflict: Another import wrote the same key or login meanwhile.
+    """
+    try:
+        _write(tx, new, changed)
+    except IntegrityError as error:
+        raise Conflict from error
+
+
+def _write(
+    tx: Connection, new: Sequence[Mapping[str, Any]], changed: Sequence[dict[str, Any]]
+) -> None:
     if new:
         tx.execute(insert(LegacyRecord), list(new))
     if changed:

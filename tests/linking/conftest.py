@@ -8,7 +8,7 @@ import pytest
 
 from idp.clients.model import Client
 from tests.support.first_visits import SLUG, FirstVisits
-from tests.support.legacy import PASSWORD, LegacyServer, legacy_server
+from tests.support.legacy import PASSWORD, LegacyServer, add_record, legacy_server
 from tests.support.provider import Provider
 
 
@@ -35,3 +35,9 @@ def hashed() -> str:
 def visits(provider: Provider, paris: Client) -> FirstVisits:
     """The portal with people who never came before, on each kind of database in turn."""
     return FirstVisits(provider, paris)
+
+
+@pytest.fixture
+def record(visits: FirstVisits, hashed: str) -> str:
+    """The one account of before."""
+    return add_record(visits.provider.stores, visits.client, hashed)
