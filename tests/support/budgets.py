@@ -24,7 +24,7 @@ SECONDS = {
     "activation": 480,
     "architecture": 90,
     "audit": 60,
-    "captcha": 120,
+    "captcha": 240,
     "cli": 150,
     "clients": 120,
     "companies": 150,
