@@ -21,6 +21,7 @@ Typed = Literal[
     "address",
     "answer",
     "totp_code",
+    "siren",
     "particular",
 ]
 """What people type; `confirmation` is a password's, `answer` a secret question's, a `particular`
@@ -37,6 +38,7 @@ SAMPLE: Final[Mapping[Typed, int]] = {
     "address": 25,
     "answer": 10,
     "totp_code": 6,
+    "siren": 9,
     "particular": 10,
 }
 """Characters of each, as ux.md §6 counts them; codes as they are issued, without dashes."""

@@ -52,7 +52,7 @@ def _whole(
     efforts = [step.effort(_at(situation, step)) for step in walked]
     if not efforts:
         return NOTHING
-    offered = journey in client.policy.journeys[_LOGIN].offer and efforts[0].by == "page"
+    offered = journey in _linked(client) and efforts[0].by == "page"
     total = Effort() if offered else NOTHING  # The sign-in page, with its link.
     for effort in efforts:
         total += effort
@@ -62,6 +62,13 @@ def _whole(
     if signs_in and any("password_secret" in step.gives for step in walked):
         total += Effort() + Effort(typed=("password",))  # The last page, then the sign-in page.
     return total
+
+
+def _linked(client: Client) -> set[str]:
+    """Return the journeys that the sign-in page links to."""
+    created = client.policy.sign_in_page.create_account
+    offered = {*client.policy.journeys[_LOGIN].offer}
+    return offered | ({created.journey} if created else set())
 
 
 def _at(situation: Situation, step: type[Step]) -> Situation:

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 import pytest
 
 from idp.stores import tables
+from tests.portals.document import says, table
 from tests.portals.html_reading import texts
 from tests.support.applying import (
     A_MOMENT,
@@ -101,6 +102,19 @@ def test_five_profiles_two_of_them_with_conditions(chamber: Chamber) -> None:
     again = browser.submit(page)
     assert again.status == 422
     assert "Choisissez votre profil." in again.seen
+
+
+@pytest.mark.requirement("R-PDL-2", "R-PDL-3", "R-PDL-4", "R-PDL-14", "R-PDL-23")
+def test_each_page_says_the_words_of_the_guide(chamber: Chamber) -> None:
+    browser = chamber.provider.browser()
+    seen = {"profile": browser.get(f"/{PDL}/signup"), "form": chamber.fields(browser)}
+    chamber.confirm(browser, BAKERY.siren)
+    seen["link"] = browser.get(chamber.link())
+    seen["created"] = browser.submit(seen["link"])
+    for when, page in seen.items():
+        said = table(PDL, when)
+        assert said
+        assert [one.text for one in said if not says(page, one)] == [], when
 
 
 @pytest.mark.requirement("R-PDL-3", "R-PDL-4")

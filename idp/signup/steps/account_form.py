@@ -12,7 +12,7 @@ from idp.contact.mail_limits import MailLimits
 from idp.contact.steps.mailed_link import RESEND_AFTER
 from idp.credentials.new_password import NewPasswords
 from idp.credentials.password_rules import PasswordRules
-from idp.journeys.effort import Effort, Situation
+from idp.journeys.effort import Effort, Situation, Typed
 from idp.journeys.form_rules import marked
 from idp.journeys.model import AskAgain, Outcome, Proceed, Step, Visit
 from idp.signup import boxes
@@ -56,7 +56,8 @@ class AccountFormStep(Step):
     def effort(cls, at: Situation) -> Effort:
         """Return the fields that have to be filled in, and a click for each text to accept."""
         texts = len(at.client.policy.terms.documents)
-        return Effort(clicks=1 + texts, typed=("address", *at.new_password()))
+        number: tuple[Typed, ...] = ("siren",) if at.facts.get("company") == "true" else ()
+        return Effort(clicks=1 + texts, typed=("address", *number, *at.new_password()))
 
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Show what the portal asks; of what was typed all but the password comes back."""
