@@ -14,6 +14,8 @@ WHY: Final = frozenset({
     "no_identifier", "suspended", "no_address", "not_waiting", "too_often",  # first secrets
     "state", "value", "taken", "date",  # changes
     "too_many_absent", "nobody_in_file", "faulty_rows", "unknown_run", "undone_already",  # files
+    "no_link", "at_home",  # linked accounts
+    "merge_same", "merge_not_active", "merge_open_window", "merge_overlap",
 })  # fmt: skip
 """Every reason; `administration.refused.<reason>` is its text."""
 

@@ -55,3 +55,19 @@ class MembershipJoined(AuditEvent):
 
     event = "membership_joined"
     membership_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountsMerged(AuditEvent):
+    """Staff merged an account of the same organisation into this one, for good."""
+
+    event = "accounts_merged"
+    lost_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRehomed(AuditEvent):
+    """An account's credentials are ruled by another organisation from now on."""
+
+    event = "account_rehomed"
+    from_home: str

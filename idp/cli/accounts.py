@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from idp.cli.account_acts import ACTS
+from idp.cli.account_links import LINKS
 from idp.cli.account_lists import LISTS
 from idp.cli.output import CommandError, ExitCode, Output, leave, with_output
 
@@ -220,5 +221,5 @@ def import_people(  # noqa: PLR0913 - one argument per option
         leave(run_sync(out, intake, wish) if sync else run_import(out, intake))
 
 
-for command in (*ACTS, *LISTS):
+for command in (*ACTS, *LISTS, *LINKS):
     accounts.add_command(command)
