@@ -66,7 +66,7 @@ class ProveMailbox(MailedLink):
     ):
         """Mail through `outbox`, within `limits`; open accounts with `registrations`."""
         super().__init__(proofs, outbox, limits)
-        self._registrations = registrations
+        self.registrations = registrations
 
     def waits(self, client: Client, journey: str) -> int:
         """Return how long a registration is kept: as long a link that is over may be renewed."""
@@ -105,7 +105,7 @@ class ProveMailbox(MailedLink):
 
     def proved(self, proof: Proof, journey: Journey) -> Facts:
         """Return what following the link proves, and what the registration waits for then."""
-        found = self._registrations.find(proof.registration_id)
+        found = self.registrations.find(proof.registration_id)
         told = {
             "registration_id": proof.registration_id,
             "address_proved": proof.address,
@@ -121,14 +121,14 @@ class ProveMailbox(MailedLink):
         Raises:
             Overtaken: The address is somebody's meanwhile, or the registration was voided.
         """
-        found = self._registrations.within(tx, str(visit.journey.facts["registration_id"]))
+        found = self.registrations.within(tx, str(visit.journey.facts["registration_id"]))
         if found is None:
             raise Overtaken
         if found.facts.get("verdict") == "review":
             return {}
         try:
-            self._registrations.prove(tx, found, visit.client, at=visit.at)
-            opened = self._registrations.open_account(
+            self.registrations.prove(tx, found, visit.client, at=visit.at)
+            opened = self.registrations.open_account(
                 tx, found, visit.client, at=visit.at, source=visit.source
             )
         except (Taken, Conflict) as taken:
@@ -143,14 +143,14 @@ class ProveMailbox(MailedLink):
         }
 
     def _come_back_to(self, tx: Transaction, registration_id: str) -> Facts:
-        found = self._registrations.within(tx, registration_id)
+        found = self.registrations.within(tx, registration_id)
         typed = found.typed if found else ""
         return {"sends": 0, "address": typed, "address_typed": typed, "about": [typed]}
 
     def _add(self, tx: Transaction, visit: Visit) -> Facts:
         facts = visit.journey.facts
         address = str(facts["address"])
-        blank = self._registrations.is_known(tx, visit.client, address)
+        blank = self.registrations.is_known(tx, visit.client, address)
         new = NewRegistration(
             client=visit.client,
             address=address,
@@ -158,13 +158,13 @@ class ProveMailbox(MailedLink):
             facts={name: facts[name] for name in FACTS & facts.keys()} | {"lang": visit.lang},
             blank=blank,
         )
-        added = self._registrations.add(tx, new, source=visit.source, at=visit.at)
+        added = self.registrations.add(tx, new, source=visit.source, at=visit.at)
         return self._send(tx, visit, added, address, blank=blank)
 
     def _mail(self, tx: Transaction, visit: Visit, registration_id: str) -> Facts:
-        found = self._registrations.within(tx, registration_id)
+        found = self.registrations.within(tx, registration_id)
         address = found.typed if found else ""
-        is_known = self._registrations.is_known(tx, visit.client, address)
+        is_known = self.registrations.is_known(tx, visit.client, address)
         return self._send(tx, visit, registration_id, address, blank=is_known or not _waits(found))
 
     def _send(
