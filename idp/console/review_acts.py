@@ -187,7 +187,7 @@ def _name(case: Case, file: File) -> str:
 
 
 def _digest(mail: Preview | None) -> str:
-    return digest((mail.to, mail.subject, mail.text) if mail else ("nothing",))
+    return digest((mail.stands_for if mail else "nothing",))
 
 
 def _already(caller: Caller, outcome: Already) -> str:

@@ -135,10 +135,10 @@ def _fact(caller: Caller, name: str, value: str, *, mark: str = "", **more: str 
 
 def _found(caller: Caller, told: Mapping[str, Any]) -> list[Fact]:
     active = bool(told.get("active"))
-    facts = [
-        Fact(caller.say("reviewing.company"), str(told.get("name", ""))),
-        _fact(caller, "state", "active" if active else "off", mark="good" if active else "bad"),
-    ]
+    facts = [Fact(caller.say("reviewing.company"), str(told["name"]))] if told.get("name") else []
+    facts.append(
+        _fact(caller, "state", "active" if active else "off", mark="good" if active else "bad")
+    )
     in_crafts = told.get("craft") or any(one.get("craft") for one in told.get("places") or ())
     facts.append(
         _fact(caller, "crafts", "yes" if in_crafts else "no", mark="good" if in_crafts else "bad")

@@ -12,6 +12,7 @@ from idp.clients.model import Client
 from idp.crossing.preview_account import account_samples
 from idp.crossing.preview_console import console_samples
 from idp.crossing.preview_journeys import journey_samples
+from idp.crossing.preview_reviews import review_samples
 from idp.crossing.preview_shapes import Sample
 from idp.mail.samples import samples as mails
 
@@ -34,6 +35,7 @@ def samples(client: Client, texts: Texts, lang: str) -> tuple[Sample, ...]:
         *_sign_in(texts, lang),
         *journey_samples(client, lang),
         *console_samples(client),
+        *review_samples(client),
         *account_samples(client),
         Sample("which account", "login/confirm_account.html", _form(live=_LIVE)),
         Sample("not admitted", "login/admission_refused.html", _form(live=_LIVE)),

@@ -1,5 +1,6 @@
 """The mails of a file: one for each transition, and a notice to officers that files wait."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,11 +35,16 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A mail as it would leave, but for the secret part of its link."""
+    """A mail as it would leave, but for the secret part of its link.
+
+    Attributes:
+        stands_for: The same for as long as the mail says the same, whatever the minute.
+    """
 
     to: str
     subject: str
     text: str
+    stands_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,9 @@ class ReviewMails:
         )
         composer = Composer(self.catalogue, Links(self.issuer, _NO_KEYS))
         message = composer.compose(draft, mail.client, at=at)
-        return Preview(mail.to, message.subject or "", (message.body or "").strip())
+        said = [mail.kind, mail.to, mail.lang, mail.client.revision_id, draft.facts]
+        stands_for = json.dumps(said, sort_keys=True)
+        return Preview(mail.to, message.subject or "", (message.body or "").strip(), stands_for)
 
     def tell_officers(self, tx: Transaction, client: Client, *, at: datetime) -> None:
         """Tell each officer that files wait, once an hour at most."""
