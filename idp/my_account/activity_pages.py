@@ -76,7 +76,7 @@ class ActivityPages:
         text_id = f"account.event.{row.event}.{row.outcome}"
         known = visitor.texts.has(text_id)
         client = self.entrance.registry.get(row.client_id or "")
-        by = "" if row.actor in {row.account_id, "anonymous"} else _actor(row.actor)
+        by = "" if row.actor in {visitor.account_id, "anonymous"} else _actor(row.actor)
         return Happened(
             at=row.at,
             what=visitor.say(text_id) if known else visitor.say("account.event.other"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, or_, select, update
 
-from idp.stores import portal_events, tombstones
+from idp.stores import tombstones
 from idp.stores.tables import (
     Account,
     AccountLink,
@@ -54,8 +54,6 @@ def erase(tx: Connection, account_id: str, *, at: datetime) -> None:
     of consents stays under the same number.
     """
     members = _members(tx, account_id)
-    for member in members:
-        portal_events.of_membership(tx, member.id, "erased", at=at)
     _bury(tx, members, at)
     _empty_memberships(tx, account_id, members)
     _empty_history(tx, account_id, members)
@@ -69,11 +67,10 @@ def erase(tx: Connection, account_id: str, *, at: datetime) -> None:
 
 
 def _members(tx: Connection, account_id: str) -> list[AnyRow]:
-    query = select(
-        Membership.id, Membership.organisation_id, Membership.subject, Membership.legacy_key
-    ).where(Membership.account_id == account_id)
-    # In the order of organisations, as every writer of portals' events takes their turns.
-    return list(tx.execute(query.order_by(Membership.organisation_id, Membership.id)))
+    query = select(Membership.id, Membership.subject, Membership.legacy_key).where(
+        Membership.account_id == account_id
+    )
+    return list(tx.execute(query.order_by(Membership.id)))
 
 
 def _bury(tx: Connection, members: list[AnyRow], at: datetime) -> None:

@@ -86,17 +86,18 @@ def acceptances(connection: Connection, membership_id: str) -> list[AnyRow]:
 
 def sessions(connection: Connection, account_id: str, *, at: datetime) -> list[AnyRow]:
     """Return an account's live sessions with when each was last used anywhere, newest first."""
-    last = func.max(SessionOrganisation.last_seen, type_=Instant())
+    last = (
+        select(func.max(SessionOrganisation.last_seen, type_=Instant()))
+        .where(SessionOrganisation.session_id == Session.id)
+        .scalar_subquery()
+    )
     query = (
         select(Session.id, Session.device, Session.auth_time, last.label("last_seen"))
         .join(Account, Account.id == Session.account_id)
-        .outerjoin(SessionOrganisation, SessionOrganisation.session_id == Session.id)
         .where(Session.account_id == account_id, Session.ended_at.is_(None))
         .where(Session.expires_at > at, Session.credential_version == Account.credential_version)
-        .group_by(Session.id, Session.device, Session.auth_time)
     )
-    rows = connection.execute(query.order_by(Session.auth_time.desc()))
-    return list(rows)
+    return list(connection.execute(query.order_by(Session.auth_time.desc(), Session.id.desc())))
 
 
 def sources(connection: Connection, account_id: str, *, since: datetime) -> dict[str, str]:
