@@ -98,6 +98,21 @@ def test_it_is_withdrawn_once_it_was_asked_twice(chamber: Chamber) -> None:
     assert reference_in(chamber.waits(again, BRANCH.siren)) != reference
 
 
+def test_who_leaves_a_shared_computer_leaves_nothing_on_it(chamber: Chamber) -> None:
+    browser = chamber.provider.browser()
+    page = chamber.waits(browser, BRANCH.siren)
+    reference = reference_in(page)
+    left = browser.submit(page, act="leave")
+    assert heading(left) == "Je crée mon compte"
+    page = chamber.sign_in(browser)
+    assert reference_in(page) == reference
+    left = browser.submit(page, act="leave")
+    assert 'name="password"' in left.text
+    for url in (f"/{PDL}/login", f"/{PDL}/signup", page.action.replace("/signup.review", "")):
+        assert reference not in browser.get(url).text
+    assert reference_in(chamber.sign_in(browser)) == reference
+
+
 def test_the_number_is_corrected_and_the_reference_stays(chamber: Chamber) -> None:
     browser = chamber.provider.browser()
     page = chamber.waits(browser, BRANCH.siren)

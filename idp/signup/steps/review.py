@@ -11,7 +11,7 @@ from idp.companies.siren import NumberFault, parse
 from idp.contact.mail_limits import MailLimits
 from idp.contact.steps.mailed_link import RESEND_AFTER
 from idp.journeys.effort import Effort, Situation
-from idp.journeys.model import AskAgain, Facts, Outcome, Overtaken, Stay, Step, Visit
+from idp.journeys.model import AskAgain, Facts, Outcome, Overtaken, Return, Stay, Step, Visit
 from idp.registration.registrations import Registrations, Taken
 from idp.reviewing.model import Done, Unfit
 from idp.reviewing.model import Outcome as Acted
@@ -104,6 +104,7 @@ class Review(Step):
             "answer": self._answer,
             "withdraw_now": self._withdraw,
             "resend": self._resend,
+            "leave": _left,
         }.get(act)
         return does(form, visit) if does else Stay()
 
@@ -165,6 +166,12 @@ class Review(Step):
 
 def _registration(visit: Visit) -> str:
     return str(visit.journey.facts["registration_id"])
+
+
+def _left(form: Form, visit: Visit) -> Outcome:
+    """Go back to where the way began: the next person at this computer sees nothing of it."""
+    del form
+    return Return(to=visit.journey.done[0])
 
 
 def _told(done: Acted, words: str) -> Outcome:
