@@ -7,6 +7,7 @@ from typing import Final
 
 from wtforms import Form, PasswordField, StringField
 
+from idp.branding.page import LiveAccount
 from idp.clients.model import Client
 from idp.crossing.preview_shapes import Sample
 
@@ -32,6 +33,9 @@ def linking_samples(client: Client, form: Callable[..., Form]) -> tuple[Sample, 
     asked = form(identifier=StringField(), password=PasswordField())
     named = {"form": asked, "account": "Camille Essai", "home": here, "other_portal": other}
     confirm = both | {"hours": 72, "addresses": [survivor.address, retired.address]}
+    page, live = "login/admission_refused.html", LiveAccount("Camille Essai", other, "#")
+    ways = {rule: {"way_in": {"rule": rule, "url": "#"}} for rule in ("link", "join")}
+    stopped = {"form": form(), "action": "#", "live": live}
     until = {"until": datetime(2026, 11, 24, 13, 32, tzinfo=UTC)}
     return (
         Sample("another account", "linking/other_account.html", named | _LINKS),
@@ -39,4 +43,6 @@ def linking_samples(client: Client, form: Callable[..., Form]) -> tuple[Sample, 
         Sample("undo a link", "linking/undo_link.html", both | until | _LINKS),
         Sample("undo needs its mail", "linking/undo_mail.html", {}),
         Sample("join", "linking/join.html", {"form": form(), "account": survivor} | _LINKS),
+        Sample("admitted by linking", page, stopped | ways["link"]),
+        Sample("admitted by joining", page, stopped | ways["join"]),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -50,6 +51,14 @@ def _undo(town: Town, cast: Cast, how: Any = "page") -> None:
         town.undo(link_id, how)
 
 
+def _settle_in(town: Town, cast: Cast) -> None:
+    """Have whoever the guild's member is by now sign in there, as only active accounts can."""
+    owner = town.membership(cast.guild).account_id
+    now = replace(cast.guild, account_id=owner)
+    if town.account(now).status == "active":
+        town.settle_in(now, town.guild)
+
+
 def _reset(town: Town, cast: Cast) -> None:
     services = town.provider.services
     secrets = FirstSecrets(town.market, services.proofs, services.provisionals, Outbox())
@@ -77,7 +86,7 @@ ACTS: dict[str, Act] = {
     "suspend": lambda town, cast: town.set_status(cast.guild, "suspended"),
     "reactivate": lambda town, cast: town.set_status(cast.guild, "active"),
     "close": lambda town, cast: town.set_status(cast.market, "closed"),
-    "settle in": lambda town, cast: town.settle_in(cast.guild, town.guild),
+    "settle in": _settle_in,
     "wait two days": lambda town, _: _wait(town, timedelta(days=2)),
     "wait a month": lambda town, _: _wait(town, timedelta(days=31)),
 }

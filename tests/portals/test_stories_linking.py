@@ -87,6 +87,7 @@ def subject(provider: Provider, browser: Browser, client: Client, arrived: Page)
     """The `sub` that a portal is told, and the address with it."""
     access = tokens(provider, browser, client, arrived)["access_token"]
     said = browser.get("/userinfo", headers={"Authorization": f"Bearer {access}"}).response.json
+    assert said is not None
     return f"{said['sub']} {said['email']}"
 
 
