@@ -159,37 +159,45 @@ def console_reviews(views: Views) -> tuple[Route, ...]:
 
 def account(views: Views) -> tuple[Route, ...]:
     """Return the pages on which people look after their own account."""
-    own, security = views.account, views.account.security
     return (
-        Route("/<client_id>/account", "account", own.profile.home, GET),
-        Route("/<client_id>/account/profile", "account.profile", own.profile.show, GET),
-        Route("/<client_id>/account/profile", "account.save", own.profile.save, POST),
+        Route("/<client_id>/account", "account", views.account.profile.home, GET),
+        Route("/<client_id>/account/profile", "account.profile", views.account.profile.show, GET),
+        Route("/<client_id>/account/profile", "account.save", views.account.profile.save, POST),
         Route(
             "/<client_id>/account/subscriptions",
             "account.subscriptions",
-            own.subscriptions.show,
+            views.account.subscriptions.show,
             GET,
         ),
         Route(
-            "/<client_id>/account/subscriptions", "account.consent", own.subscriptions.change, POST
+            "/<client_id>/account/subscriptions",
+            "account.consent",
+            views.account.subscriptions.change,
+            POST,
         ),
         Route(
             "/<client_id>/account/terms/<acceptance_id>",
             "account.terms",
-            own.subscriptions.text,
+            views.account.subscriptions.text,
             GET,
         ),
-        Route("/<client_id>/account/security", "account.security", security.show, GET),
-        Route("/<client_id>/account/security", "account.end", security.end, POST),
-        Route("/<client_id>/account/disavow", "account.doubt", security.ask, GET),
-        Route("/<client_id>/account/disavow", "account.disavow", security.disavow, POST),
-        Route("/<client_id>/account/activity", "account.activity", own.activity.show, GET),
-        Route("/<client_id>/account/portals", "account.portals", own.portals.show, GET),
-        Route("/<client_id>/account/portals", "account.change", own.portals.change, POST),
-        Route("/<client_id>/account/data", "account.data", own.data.show, GET),
-        Route("/<client_id>/account/data", "account.take", own.data.take, POST),
-        Route("/<client_id>/account/close", "account.closing", own.closing.show, GET),
-        Route("/<client_id>/account/close", "account.close", own.closing.ask, POST),
+        Route(
+            "/<client_id>/account/security", "account.security", views.account.security.show, GET
+        ),
+        Route("/<client_id>/account/security", "account.end", views.account.security.end, POST),
+        Route("/<client_id>/account/disavow", "account.doubt", views.account.security.ask, GET),
+        Route(
+            "/<client_id>/account/disavow", "account.disavow", views.account.security.disavow, POST
+        ),
+        Route(
+            "/<client_id>/account/activity", "account.activity", views.account.activity.show, GET
+        ),
+        Route("/<client_id>/account/portals", "account.portals", views.account.portals.show, GET),
+        Route("/<client_id>/account/portals", "account.change", views.account.portals.change, POST),
+        Route("/<client_id>/account/data", "account.data", views.account.data.show, GET),
+        Route("/<client_id>/account/data", "account.take", views.account.data.take, POST),
+        Route("/<client_id>/account/close", "account.closing", views.account.closing.show, GET),
+        Route("/<client_id>/account/close", "account.close", views.account.closing.ask, POST),
     )
 
 

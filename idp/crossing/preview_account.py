@@ -28,7 +28,10 @@ def account_samples(client: Client) -> tuple[Sample, ...]:
     pages = (*_self(client), *_safety(), *_data(client))
     shared = _shared() | {"signed_in": live}
     step = {"form": form(code=StringField()), "action": "#"}
-    waiting = {"address": "camille@courriel.example", "sender": client.metadata.name}
+    waiting: dict[str, Any] = {
+        "address": "camille@courriel.example",
+        "sender": client.metadata.name,
+    }
     waiting |= {"until": _AT, "resend_in": 60, "was_resent": False, "progress_url": "#"}
     return (
         *(

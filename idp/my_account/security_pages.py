@@ -18,6 +18,7 @@ from idp.my_account.entrance import Entrance, see_other
 from idp.my_account.visitor import Visitor
 from idp.session import store as sessions
 from idp.session.device import device_words
+from idp.stores import factors as second_factors
 from idp.stores import own_account
 
 _YEAR: Final = timedelta(days=365)
@@ -51,6 +52,7 @@ class SecurityPages:
         with self.entrance.stores.read() as connection:
             here = visitor.client.organisation_id
             row = own_account.profile(connection, visitor.account_id, here)
+            has_factor = second_factors.living(connection, visitor.account_id) is not None
         return self.entrance.page(
             visitor,
             "my_account/security.html",
@@ -58,7 +60,7 @@ class SecurityPages:
             address=row.address if row else "",
             verified=row.verified_at if row else None,
             changes={name: visitor.journey(name) for name in ("address", "password")},
-            factors=_factors(visitor),
+            factors=_factors(visitor, has_one=has_factor),
             devices=self._devices(visitor),
             is_ended="ended" in request.args,
         )
@@ -158,7 +160,7 @@ class SecurityPages:
         return sorted(found, key=lambda one: not one.is_this)
 
 
-def _factors(visitor: Visitor) -> list[tuple[str, str]]:
+def _factors(visitor: Visitor, *, has_one: bool) -> list[tuple[str, str]]:
     """Return what concerns a second factor here: the name of a text, and where it begins."""
-    journeys = ((name, visitor.journey(name)) for name in ("factor", "factor_off"))
-    return [(name, url) for name, url in journeys if url]
+    names = ("factor", "factor_off") if has_one else ("factor",)
+    return [(name, url) for name in names if (url := visitor.journey(name))]

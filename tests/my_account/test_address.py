@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -228,13 +227,3 @@ def test_the_way_back_lives_three_days(
     assert provider.browser().get(back).status == 200
     clock.move(timedelta(seconds=1))
     assert provider.browser().get(back).status == 410
-
-
-def test_where_it_is_the_identifier_it_stays(sqlite_provider: Provider, real_folders: Path) -> None:
-    client = sqlite_provider.register(real_folders / "cma-paris")
-    person = sqlite_provider.person("cma-paris", OLD, email=OLD)
-    browser = sqlite_provider.browser()
-    browser.sign_in(client, person)
-    page = browser.submit(browser.get("/cma-paris/address"), password=PASSWORD)
-    assert "votre adresse électronique est aussi votre identifiant" in page.seen
-    assert texts(page.text, "main form") == []

@@ -1,9 +1,10 @@
 """Where one is signed in, what happened, and « ce n'était pas moi » (ux.md check 34)."""
 
+import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from idp.clients.model import Client
 from idp.kernel.clock import MovableClock
@@ -29,17 +30,17 @@ def elsewhere(provider: Provider, own: Own, agent: Person) -> Own:
     return enter(provider, SLUG, agent, source="198.51.100.7")
 
 
-def device(own: Own) -> str:
-    """The id of the newest session."""
-    rows = own.rows(tables.Session, tables.Session.ended_at.is_(None))
-    return str(max(rows, key=lambda row: row.id).id)
+def other_device(own: Own) -> str:
+    """The session that the page of devices offers to end."""
+    found = re.findall(r'name="session" value="([a-z0-9]{26})"', own.see("security").text)
+    return str(found[0])
 
 
 def test_another_device_is_out_at_its_next_request(own: Own, elsewhere: Own) -> None:
     page = own.see("security")
     assert page.seen.index("Cet appareil") < page.seen.index("réseau 198.51.100.7")
     assert texts(elsewhere.see("profile").text, "h1") == ["Mon profil"]
-    page = own.send("security", page, session=device(own))
+    page = own.send("security", page, session=other_device(own))
     assert "C’est fait." in page.seen
     assert texts(elsewhere.see("profile").text, "h1") == ["Connexion"]
     assert texts(own.see("profile").text, "h1") == ["Mon profil"]
@@ -52,7 +53,8 @@ def test_all_others_at_once_and_nobody_elses(
     third = enter(provider, SLUG, agent, source="203.0.113.9")
     neighbour = provider.person(SLUG, "voisine", email="voisine@apcma.example")
     theirs = enter(provider, SLUG, neighbour)
-    own.send("security", session=device(theirs))
+    whose = tables.Session.account_id == neighbour.account_id
+    own.send("security", session=theirs.rows(tables.Session, whose)[0].id)
     assert texts(theirs.see().text, "h1") == ["Mon compte"]
     own.send("security", session="others")
     assert texts(own.see().text, "h1") == ["Mon compte"]
@@ -152,7 +154,7 @@ def test_another_homes_account_is_only_shown(provider: Provider, own: Own) -> No
         row = {"id": other, "slug": "maison", "name": "Maison", "status": "active"}
         tx.execute(insert(tables.Organisation).values(row | {"created_at": own.row().created_at}))
         mine = tables.Account.id == own.person.account_id
-        tx.execute(tables.Account.__table__.update().where(mine).values(home_id=other))
+        tx.execute(update(tables.Account).where(mine).values(home_id=other))
     page = own.see("profile")
     assert 'name="family_name"' not in page.text
     own.send("profile", page if "csrf_token" in page.form else own.see("security"), given_name="X")
@@ -200,7 +202,7 @@ def test_a_portal_is_disconnected(provider: Provider, intracma: Client, own: Own
 def test_who_has_no_place_here_is_told_so(provider: Provider, own: Own) -> None:
     with provider.stores.write() as tx:
         mine = tables.Membership.id == own.person.membership_id
-        tx.execute(tables.Membership.__table__.update().where(mine).values(status="suspended"))
+        tx.execute(update(tables.Membership).where(mine).values(status="suspended"))
     page = own.see()
     assert page.status == 403
     assert "n’a pas accès" in page.seen
@@ -209,7 +211,7 @@ def test_who_has_no_place_here_is_told_so(provider: Provider, own: Own) -> None:
 def test_browsers_are_named_without_their_header(provider: Provider, own: Own) -> None:
     with provider.stores.write() as tx:
         device = {"user_agent": f"{FIREFOX} <script>"}
-        tx.execute(tables.Session.__table__.update().values(device=device))
+        tx.execute(update(tables.Session).values(device=device))
     page = own.see("security")
     assert "Firefox, Linux" in page.seen
     assert "script&gt;" not in page.text

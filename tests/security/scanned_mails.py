@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from tests.portals.html_reading import elements
+from tests.security.scanned_account_mails import closing
+from tests.security.scanned_link_mails import linked, retired
 from tests.security.scene import ADDRESS, Scene
 from tests.support.activating import CHOSEN, ENT, pupil
 from tests.support.agents import CHOSEN as AGENT_CHOSEN
@@ -235,6 +237,9 @@ CASES = {
     "recovery, after a disavowal": Case("recovery", way_back),
     "disavowal": Case("password_changed", not_me, looks=True),
     "address changed": Case("email_changed_old", address_back, looks=True),
+    "accounts linked": Case("account_linked", linked, looks=True),
+    "account retired": Case("legacy_retired", retired),
+    "account to be closed": Case("account_closed", closing, looks=True),
     "identifier, CMI": Case("identifier_reminder", reminder, looks=True, begins=True),
     "temporary password, CMI": Case("first_sign_in", temporary, begins=True),
     "corrected address, CMI": Case("confirm_address", address_confirmed, looks=True),

@@ -29,8 +29,6 @@ LATER = {
     "review_accepted": "sign-up reviewed",
     "new_device": "the account's page",
     "email_changed_new": "the account's page",
-    "account_linked": "linking",
-    "account_closed": "the account's page",
 }
 
 

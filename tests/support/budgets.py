@@ -42,7 +42,7 @@ SECONDS = {
     "linking_accounts": 300,
     "mail": 240,
     "migrations": 60,
-    "my_account": 180,
+    "my_account": 360,
     "performance_budget": 120,
     "portals": 600,
     "protocol": 360,
