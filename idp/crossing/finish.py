@@ -46,6 +46,7 @@ _DONE: Final = {
     "link_undo": "account_link.undo_done",
     "link_legacy": "first_visit.done",
     "password": "password.done",
+    "profile": "change_profile.done",
     "recovery": "recovery.done",
     "unlink": "account_link.undo_done",
     "signup": "signup.done",

@@ -38,9 +38,19 @@ def company_signup_samples(
         for one in client.policy.signup.profiles
     ]
     profile = {"form": form(profile=StringField()), "choices": choices or _CHOICES}
+    changed = profile | {
+        "form": form(profile=StringField(), siren=StringField()),
+        "current": "Profil actuel",
+        "number": "",
+        "reference": "CPDL-7F3K-2Q",
+        "refused": "",
+        "reason": "",
+        "region": "",
+    }
     region = said(client.policy.eligibility.region, lang) or "Région Exemple"
     return (
         Sample("sign-up: profile", "signup/profile.html", profile | _LINKS),
+        Sample("another profile", "signup/change_profile.html", changed | _LINKS),
         *_companies(form, region),
         *_standings(form, region),
         Sample("finish my account", "signup/finalise.html", {"sender": "Parvis"} | _LINKS),
@@ -49,7 +59,6 @@ def company_signup_samples(
             "contact/link_last.html",
             {"form": form(), "message_id": "finalise.confirm", "action": "#"},
         ),
-        Sample("account created", "done.html", {"message_id": "finalise.done"}),
     )
 
 

@@ -338,6 +338,38 @@ def test_an_address_that_has_an_account_is_told_by_mail_alone(chamber: Chamber) 
     assert chamber.count(tables.Account) == 1
 
 
+@pytest.mark.requirement("R-PDL-21", "R-PDL-22")
+def test_a_founder_becomes_the_head_of_a_business(chamber: Chamber) -> None:
+    provider, browser = chamber.provider, chamber.provider.browser()
+    chamber.apply(browser, profile=FREE)
+    chamber.follow(browser)
+    before = claims_at_the_portal(provider, browser, browser.authorize(provider.client(PDL)))
+    page = browser.get(f"/{PDL}/profile")
+    assert "Votre profil actuel : Créateur(trice) / Repreneur(euse)" in page.seen
+    assert texts(page.text, "fieldset label") == PROFILES
+    faults = {("creator", ""): "C’est déjà votre profil", ("business", ""): "Saisissez le numéro"}
+    for (profile, siren), words in faults.items():
+        again = browser.submit(page, profile=profile, siren=siren)
+        assert (again.status, words in again.seen) == (422, True)
+    refused = browser.submit(page, profile="business", siren=ELSEWHERE.siren)
+    assert ANOTHER_CMA in refused.seen
+    waits = browser.submit(refused, profile="business", siren=BRANCH.siren)
+    assert "attente de vérification" in waits.seen
+    same = claims_at_the_portal(provider, browser, browser.authorize(provider.client(PDL)))
+    assert same["profile_type"] == FREE
+    chamber.officers.refuse(chamber.officer, reference_in(waits), "other_name")
+    changed = browser.submit(waits, profile="business", siren="732 829 320")
+    assert heading(changed) == "Votre profil a changé"
+    after = claims_at_the_portal(provider, browser, browser.authorize(provider.client(PDL)))
+    assert (after["profile_type"], after["siren"]) == ("business", BAKERY.siren)
+    assert after["sub"] == before["sub"]
+
+
+def test_who_is_not_signed_in_has_no_profile_to_change(chamber: Chamber) -> None:
+    page = chamber.provider.browser().get(f"/{PDL}/profile")
+    assert 'name="password"' in page.text
+
+
 @pytest.mark.requirement("R-PDL-20")
 def test_no_rule_but_the_products_and_no_captcha_to_read(chamber: Chamber) -> None:
     page = chamber.fields(chamber.provider.browser())
