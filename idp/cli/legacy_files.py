@@ -13,7 +13,8 @@ from idp.identity.columns import Columns, recognise
 from idp.identity.csv_reading import CsvFile, open_csv
 from idp.identity.importing import ImportOptions
 from idp.identity.rejects import RejectsFile
-from idp.legacy.importing import FIELDS, LegacyImport
+from idp.legacy.columns import FIELDS
+from idp.legacy.importing import LegacyImport
 from idp.legacy.office import LegacyOffice
 
 

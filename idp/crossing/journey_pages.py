@@ -21,17 +21,8 @@ from idp.crossing.passage import Passage, Passages, journey_url
 from idp.crossing.step_pages import ASK_AGAIN, StepPages
 from idp.crypto.hash_lane import LaneFull
 from idp.journeys import engine
-from idp.journeys.model import (
-    AskAgain,
-    Journey,
-    Leave,
-    Outcome,
-    Overtaken,
-    Refuse,
-    Refused,
-    Stay,
-    Visit,
-)
+from idp.journeys.leaving import Leave, Refused
+from idp.journeys.model import AskAgain, Journey, Outcome, Overtaken, Refuse, Stay, Visit
 from idp.journeys.store import Ended, JourneyStore, nothing
 from idp.oidc.redirects import see_other
 from idp.pages.origin import is_foreign

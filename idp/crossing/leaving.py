@@ -7,7 +7,8 @@ from flask import Response
 
 from idp.crossing.passage import Passages
 from idp.crossing.resume import Resume
-from idp.journeys.model import Journey, Leave, Visit
+from idp.journeys.leaving import Leave
+from idp.journeys.model import Journey, Visit
 from idp.journeys.store import JourneyStore
 from idp.oidc import interactions, responses
 from idp.oidc.errors import ProtocolError

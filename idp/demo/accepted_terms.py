@@ -2,6 +2,7 @@
 
 from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
+from idp.demo import first_visits
 from idp.demo.people import PEOPLE
 from idp.identity.accounts import People
 from idp.stores.engine import Stores
@@ -12,13 +13,14 @@ _SOURCE = "127.0.0.1"
 
 
 def accept_all(stores: Stores, registry: ClientRegistry, by: str) -> None:
-    """Let everybody who has a password owe no terms; newcomers read them when they arrive.
+    """Let everybody who has a password owe no terms and no first visit; newcomers are asked.
 
     Args:
         stores: The demonstration's database, its people created.
         registry: Its portals.
         by: Who looks the accounts up.
     """
+    first_visits.end_all(stores, registry, by)
     for person in PEOPLE:
         home, other = registry.get(person.portal), registry.get(person.known_at)
         member = People(stores, home, by).show(person.identifier) if home else None

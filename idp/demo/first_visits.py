@@ -5,7 +5,7 @@ from idp.clients.registry import ClientRegistry
 from idp.demo.people import PEOPLE
 from idp.identity.accounts import People
 from idp.legacy import store
-from idp.legacy.claims import member_within
+from idp.legacy.members import member_within
 from idp.stores.engine import Stores
 
 

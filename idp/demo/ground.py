@@ -23,7 +23,6 @@ from idp.demo import (
     accepted_terms,
     beginning,
     first_secrets,
-    first_visits,
     people,
     second_portal,
     telephones,
@@ -165,7 +164,6 @@ def furnish(stores: Stores, ground: Ground) -> None:
             raise DemoRefusal(f"{portal.slug} is not registered")
         _welcome(stores, client, sealer)
     second_portal.open_all(stores, registry, BY)
-    first_visits.end_all(stores, registry, BY)
     accepted_terms.accept_all(stores, registry, BY)
 
 

@@ -9,7 +9,7 @@ from wtforms import Form
 
 from idp.clients.model import Client
 from idp.journeys.effort import Effort, Situation
-from idp.kernel.refusal import Refusal
+from idp.journeys.leaving import Leave
 from idp.policy.journeys import StepEntry
 from idp.policy.section import Section
 from idp.stores.engine import Transaction
@@ -88,30 +88,7 @@ class Return:
     to: str
 
 
-@dataclass(frozen=True, slots=True)
-class Leave:
-    """The person goes: the journey ends, and nothing that it decided is kept.
-
-    The portal's request that waits is answered with `access_denied`; with `sign_out` the session
-    ends instead, and whoever signs in next goes on with that very request.
-    """
-
-    sign_out: bool = False
-
-
 Outcome = Proceed | AskAgain | Refuse | Wait | Stay | Return | Leave
-
-
-class Refused(Refusal):
-    """The last transaction of a journey met a no: it writes what was recorded, and nothing else.
-
-    `message` is the text id of the closing page. What ends the journey so changes nothing before
-    it raises this.
-    """
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 class Overtaken(Exception):

@@ -5,7 +5,6 @@ addresses are equal proves nothing (R-PAR-27).
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, TypedDict
@@ -25,6 +24,7 @@ from idp.kernel.ids import new_id
 from idp.legacy import store
 from idp.legacy.directories import LegacyDirectories
 from idp.legacy.directory import Answer, LegacyAccount, Unavailable, canonical_login
+from idp.legacy.members import Member, member_within
 from idp.mail.outbox import Mail, Outbox
 from idp.stores import portal_events, tombstones
 from idp.stores.engine import Stores, Transaction
@@ -69,22 +69,6 @@ class Heading(TypedDict):
     organisation_id: str
     client_id: str
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A member as linking sees them: who they are, what is known, what was done before."""
-
-    id: str
-    account_id: str
-    subject: str
-    legacy_key: str | None
-    has_visited: bool
-    address: str
-    is_verified: bool
-    names: Mapping[str, str]
-    attributes: Mapping[str, Any]
-    details: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,30 +197,6 @@ class LegacyClaims:
 
     def _which(self, client: Client) -> store.Which:
         return client.organisation_id, client.policy.linking.legacy_source
-
-
-def member_within(tx: Transaction, client: Client, account_id: str) -> Member | None:
-    """Return an account as an active member, as one transaction sees it."""
-    row = store.member(tx, account_id, client.organisation_id)
-    if row is None:
-        return None
-    names = {
-        "given_name": row.given_name,
-        "family_name": row.family_name,
-        "birth_family_name": row.birth_family_name,
-    }
-    return Member(
-        id=row.id,
-        account_id=row.account_id,
-        subject=row.subject,
-        legacy_key=row.legacy_key,
-        has_visited=row.first_visit_at is not None,
-        address=row.address or row.identifier or "",
-        is_verified=row.verified_at is not None,
-        names={name: value for name, value in names.items() if value},
-        attributes=row.attributes,
-        details=row.details,
-    )
 
 
 def _as_record(which: store.Which, account: LegacyAccount, *, at: datetime) -> dict[str, Any]:

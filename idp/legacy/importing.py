@@ -14,50 +14,18 @@ from idp.audit.legacy_events import LegacyImported
 from idp.audit.record import record as record_event
 from idp.identity import cells
 from idp.identity.cells import FaultyCell
-from idp.identity.columns import FIELDS as OF_PEOPLE
-from idp.identity.columns import Columns, Names
+from idp.identity.columns import Columns
 from idp.identity.csv_reading import CsvFile, Row
 from idp.identity.importing import BATCH, ImportOptions, ImportReport, Reject
 from idp.identity.particulars import words
 from idp.identity.records import Fault
 from idp.kernel.ids import new_id
 from idp.legacy import store
+from idp.legacy.columns import DATA
 from idp.legacy.directory import canonical_login
 from idp.stores import tombstones
 from idp.stores.engine import Stores
 from idp.stores.enrolment import Conflict
-
-_DATA: Final = (
-    *("civility", "family_name", "birth_family_name", "given_name", "birthdate", "birth_country"),
-    *("street_address", "address_line_2", "address_line_3", "postal_code", "locality"),
-    *("phone_number", "phone_fixed", "enrolments", "last_enrolment"),
-)
-"""What the former system may have known of a person; shown and prefilled once it is proved."""
-
-FIELDS: Final[Names] = {
-    "key": (
-        "clé",
-        "clé historique",
-        "numéro",
-        "numéro d'auditeur",
-        "matricule",
-        "id",
-        "legacy key",
-    ),
-    "login": ("identifiant", "nom d'utilisateur", "username", "compte"),
-    "birth_country": ("pays de naissance", "country of birth"),
-    "address_line_2": ("complément", "complément adresse 1", "complément d'adresse 1"),
-    "address_line_3": ("complément adresse 2", "complément d'adresse 2"),
-    "phone_fixed": ("téléphone fixe", "fixe", "landline"),
-    "enrolments": ("inscriptions", "nombre d'inscriptions"),
-    "last_enrolment": ("dernière inscription", "last enrolment"),
-    **{
-        name: (*others, "téléphone mobile") if name == "phone_number" else others
-        for name, others in OF_PEOPLE.items()
-        if name in {*_DATA, "email", "password_hash", "status"}
-    },
-}
-"""Each field of a record with the other names that a column may have."""
 
 _ATTEMPTS: Final = 3
 _LONGEST: Final = 320
@@ -238,7 +206,7 @@ def _values(said: Mapping[str, str]) -> dict[str, Any]:
 
 def _data(said: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield what is known of the person, however old: its owner corrects it."""
-    for name in _DATA:
+    for name in DATA:
         text = words(said.get(name, ""))
         if text:
             yield name, _day(text) if name == "birthdate" else text

@@ -6,8 +6,9 @@ from typing import Final
 
 from idp.clients.model import FIRST_VISIT
 from idp.journeys.model import SIGNED_IN, Visit
-from idp.legacy.claims import Claimant, LegacyClaims, Member
+from idp.legacy.claims import Claimant, LegacyClaims
 from idp.legacy.directory import LegacyAccount
+from idp.legacy.members import Member
 
 BRANCH: Final = "branch"
 """The fact of which way a first visit goes: `new`, `legacy` or `forgotten`."""

@@ -12,9 +12,10 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from idp.app import create_app
-from idp.legacy.claims import Claimant, LegacyClaims, member_within
+from idp.legacy.claims import Claimant, LegacyClaims
 from idp.legacy.directories import LegacyDirectories
 from idp.legacy.directory import LegacyAccount
+from idp.legacy.members import member_within
 from idp.settings import Legacy
 from idp.stores import tables
 from idp.stores.engine import Stores, open_stores

@@ -1,4 +1,4 @@
-"""A former system that is away accepts nobody; whose login it knows is told to nobody (R-PAR-29)."""
+"""A former system that is away accepts nobody; whose logins it knows is told to nobody."""
 
 from datetime import timedelta
 

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import bcrypt
 import pytest
 
 from idp.app import create_app
@@ -13,7 +14,11 @@ from tests.conftest import NOON
 from tests.portals.document import SLUGS
 from tests.support.activating import ENT, Pupil, pupil
 from tests.support.agents import CMI, Agent, agent, body
-from tests.support.provider import Page, Provider, provider_settings
+from tests.support.first_visits import SLUG as PARIS
+from tests.support.first_visits import FirstVisits
+from tests.support.legacy import PASSWORD as LEGACY_PASSWORD
+from tests.support.legacy import add_record
+from tests.support.provider import Browser, Page, Provider, provider_settings
 from tests.support.shared_parts import share
 from tests.support.signing_keys import add_keys
 
@@ -85,3 +90,18 @@ def enrol_agent(provider: Provider, real_folders: Path) -> EnrolAgent:
     provider.register(real_folders / CMI)
     body(provider)
     return lambda *named, **facts: agent(provider, *named, **facts)
+
+
+@pytest.fixture
+def visits(provider: Provider, real_folders: Path) -> FirstVisits:
+    """CMA Paris with one account of before, and people who never came."""
+    client = provider.register(real_folders / PARIS)
+    hashed = bcrypt.hashpw(LEGACY_PASSWORD.encode(), bcrypt.gensalt(4)).decode()
+    add_record(provider.stores, client, hashed)
+    return FirstVisits(provider, client)
+
+
+@pytest.fixture
+def first(visits: FirstVisits) -> tuple[Browser, Page]:
+    """Somebody's browser at the first page of their first visit."""
+    return visits.arrive(visits.newcomer())

@@ -65,3 +65,12 @@ def says(page: Page, entry: Words) -> bool:
 def ought_to_say(provider: Provider, slug: str, entry: Words) -> bool:
     """Tell whether these words must be there: those of a link, once the folder has its journey."""
     return not entry.journey or entry.journey in provider.client(slug).policy.journeys
+
+
+def missing(page: Page, slug: str, when: str, *requirements: str) -> list[str]:
+    """Return the document's words of these requirements that a page does not say."""
+    return [
+        entry.text
+        for entry in table(slug, when)
+        if entry.requirement in requirements and not says(page, entry)
+    ]

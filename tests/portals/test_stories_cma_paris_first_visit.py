@@ -1,14 +1,12 @@
 """CMA Paris: the first visit, the account of before, the fiche (R-PAR-20, R-PAR-23 to R-PAR-37)."""
 
 from datetime import timedelta
-from pathlib import Path
 
-import bcrypt
 import pytest
 
 from idp.kernel.clock import MovableClock
 from idp.stores import tables
-from tests.portals.document import table
+from tests.portals.document import missing
 from tests.portals.html_reading import elements, texts
 from tests.support.first_visits import (
     EMAIL,
@@ -20,46 +18,17 @@ from tests.support.first_visits import (
     link,
     told,
 )
-from tests.support.legacy import DATA, KEY, LOGIN, PASSWORD, add_record
+from tests.support.legacy import DATA, KEY, LOGIN, PASSWORD
 from tests.support.outbox import Post, link_of, text_of
-from tests.support.provider import Browser, Page, Provider
+from tests.support.provider import Browser, Page
 
 CONNECTED = "Vos comptes sont alors connectés"
-
-
-@pytest.fixture(scope="module")
-def hashed() -> str:
-    """The former password, as the former system stored it."""
-    return bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode()
-
-
-@pytest.fixture
-def visits(provider: Provider, real_folders: Path, hashed: str) -> FirstVisits:
-    """The portal's own folder, with one account of before."""
-    client = provider.register(real_folders / SLUG)
-    add_record(provider.stores, client, hashed)
-    return FirstVisits(provider, client)
-
-
-@pytest.fixture
-def first(visits: FirstVisits) -> tuple[Browser, Page]:
-    """Somebody's browser at the first page of their first visit."""
-    return visits.arrive(visits.newcomer())
-
-
-def missing(page: Page, when: str, *requirements: str) -> list[str]:
-    """Return the document's words that a page does not say at their place."""
-    return [
-        entry.text
-        for entry in table(SLUG, when)
-        if entry.requirement in requirements and entry.text not in texts(page.text, entry.place)
-    ]
 
 
 @pytest.mark.requirement("R-PAR-23", "R-PAR-24", "R-PAR-25")
 def test_the_first_page_says_what_the_document_says(first: tuple[Browser, Page]) -> None:
     _, page = first
-    assert missing(page, "first_visit", "R-PAR-23", "R-PAR-24", "R-PAR-25") == []
+    assert missing(page, SLUG, "first_visit", "R-PAR-23", "R-PAR-24", "R-PAR-25") == []
     blocks = texts(page.text, ".block h2")
     assert [text.startswith("Vous n'avez jamais") for text in blocks] == [True, False]
     (login,) = (one for one in elements(page.text, "main input") if one.is_a("#login"))
@@ -91,7 +60,7 @@ def test_who_was_enrolled_brings_the_history_along(visits: FirstVisits, post: Po
     page = link(browser, page)
     assert "3 inscriptions, dernière : 2015" in page.seen
     page = browser.submit(page)
-    assert missing(page, "fiche", "R-PAR-30") == []
+    assert missing(page, SLUG, "fiche", "R-PAR-30") == []
     (name,) = (one for one in elements(page.text, "main input") if one.is_a("#given_name"))
     assert name.attributes["value"] == DATA["given_name"]
     page = fill_in(browser, page, given_name="Odile-Marie")
@@ -110,72 +79,6 @@ def test_who_was_enrolled_brings_the_history_along(visits: FirstVisits, post: Po
     page = stranger.authorize(visits.client)
     refused = stranger.submit(page, identifier=LOGIN, password=PASSWORD)
     assert refused.status == 422
-
-
-@pytest.mark.requirement("R-PAR-31", "R-PAR-32", "R-PAR-33")
-def test_the_fiche_says_what_the_document_says(first: tuple[Browser, Page]) -> None:
-    browser, page = first
-    page = browser.submit(link(browser, page))
-    assert missing(page, "fiche", "R-PAR-31", "R-PAR-32", "R-PAR-33") == []
-    (access,) = (one for one in elements(page.text, "main input") if one.is_a("#access"))
-    assert access.attributes["value"] == EMAIL
-    assert "readonly" in access.attributes
-    kinds = {
-        one.attributes["type"]
-        for one in elements(page.text, "main input")
-        if one.attributes.get("name") in {"civility", "heard_from"}
-    }
-    assert kinds == {"radio"}, "one of them each"
-
-
-@pytest.mark.requirement("R-PAR-31", "R-PAR-32", "R-PAR-33")
-@pytest.mark.parametrize(
-    ("changes", "fault"),
-    [
-        ({"civility": ""}, "Choisissez un titre"),
-        ({"civility": "Dr"}, "Choisissez un titre"),
-        ({"family_name": " "}, "Saisissez votre nom"),
-        ({"given_name": "4dile"}, "Un prénom s’écrit"),
-        ({"birthdate": "31/02/1980"}, "Écrivez la date de naissance"),
-        ({"birthdate": "21/07/2080"}, "Écrivez la date de naissance"),
-        ({"birth_country": ""}, "Saisissez votre pays"),
-        ({"street_address": ""}, "Saisissez votre adresse"),
-        ({"postal_code": "7501"}, "Un code postal a cinq chiffres"),
-        ({"locality": ""}, "Saisissez votre ville"),
-        ({"phone_number": ""}, "Veuillez indiquer au moins un téléphone."),
-        ({"phone_number": "01 99 00 12 34"}, "Un mobile s’écrit"),
-        ({"phone_fixed": "12"}, "Un téléphone s’écrit"),
-        ({"heard_from": ""}, "Dites comment"),
-        ({"heard_from": "la radio"}, "Choisissez une réponse"),
-    ],
-)
-def test_a_faulty_fiche_is_asked_again(
-    first: tuple[Browser, Page], changes: dict[str, str], fault: str
-) -> None:
-    browser, page = first
-    page = fill_in(browser, browser.submit(page, act="create"), **changes)
-    assert (page.status, fault in " ".join(texts(page.text, "#summary"))) == (422, True), page.seen
-    (kept,) = (one for one in elements(page.text, "main input") if one.is_a("#address_line_2"))
-    assert kept.attributes["value"] == FICHE["address_line_2"]
-
-
-@pytest.mark.requirement("R-PAR-31", "R-PAR-32")
-def test_the_fiche_is_stored_as_it_is_meant(visits: FirstVisits) -> None:
-    person = visits.newcomer()
-    browser, page = visits.arrive(person)
-    page = fill_in(
-        browser,
-        browser.submit(page, act="create"),
-        phone_number="",
-        phone_fixed="01.99.00.12.34",
-        family_name="d’Aubigné-Lô",
-    )
-    assert is_code(page), page.seen
-    details = visits.membership(person).details
-    assert (details["birthdate"], details["postal_code"]) == ("1980-07-21", "75011")
-    assert details["phone_number"] == details["phone_fixed"] == "+33199001234"
-    assert details["family_name"] == "d’Aubigné-Lô"
-    assert details["address"]["street_address"] == "3 rue d'Exemple\nBâtiment B"
 
 
 @pytest.mark.requirement("R-PAR-26", "R-PAR-27")

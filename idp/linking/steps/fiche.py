@@ -10,18 +10,10 @@ from pydantic import Field as Described
 from wtforms import Form, StringField
 
 from idp.journeys.effort import Effort, Situation
-from idp.journeys.model import (
-    SIGNED_IN,
-    AskAgain,
-    Facts,
-    Leave,
-    Outcome,
-    Overtaken,
-    Proceed,
-    Step,
-    Visit,
-)
-from idp.legacy.claims import LegacyClaims, member_within
+from idp.journeys.leaving import Leave
+from idp.journeys.model import SIGNED_IN, AskAgain, Facts, Outcome, Overtaken, Proceed, Step, Visit
+from idp.legacy.claims import LegacyClaims
+from idp.legacy.members import member_within
 from idp.legacy.store import learn, visited
 from idp.linking.fields import CIVILITIES, FIELDS, PHONES, Field, Name, known_values, to_details
 from idp.linking.visits import BRANCH, Visits, account_of, is_first, proved

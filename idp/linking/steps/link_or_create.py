@@ -9,20 +9,11 @@ from wtforms import Form, PasswordField, StringField
 from idp.contact.mail_limits import MailLimits
 from idp.identity.identifiers import canonical_address
 from idp.journeys.effort import Effort, Situation
-from idp.journeys.model import (
-    SIGNED_IN,
-    AskAgain,
-    Facts,
-    Leave,
-    Outcome,
-    Overtaken,
-    Proceed,
-    Refused,
-    Step,
-    Visit,
-)
-from idp.legacy.claims import LegacyClaims, Throttled, member_within
+from idp.journeys.leaving import Leave, Refused
+from idp.journeys.model import SIGNED_IN, AskAgain, Facts, Outcome, Overtaken, Proceed, Step, Visit
+from idp.legacy.claims import LegacyClaims, Throttled
 from idp.legacy.directory import LegacyAccount, Unavailable, canonical_login
+from idp.legacy.members import member_within
 from idp.legacy.store import visited
 from idp.linking.visits import BRANCH, LEGACY, Visits, account_of, claimant, is_first, kept, proved
 from idp.stores.engine import Transaction

@@ -6,16 +6,8 @@ from typing import Any, ClassVar
 from flask_wtf import FlaskForm
 from wtforms import Form, StringField
 
-from idp.journeys.model import (
-    TELLS,
-    AskAgain,
-    Leave,
-    Outcome,
-    Proceed,
-    Return,
-    Step,
-    Visit,
-)
+from idp.journeys.leaving import Leave
+from idp.journeys.model import TELLS, AskAgain, Outcome, Proceed, Return, Step, Visit
 from idp.legacy.claims import LegacyClaims
 from idp.linking.visits import LEGACY, Visits, claimant, proved
 
