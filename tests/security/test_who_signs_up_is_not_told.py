@@ -55,7 +55,7 @@ class Observed:
         """Send a form and note its answer, its hashes and its statements."""
         before = len(outbox(self.provider))
         with costs(self.provider) as cost:
-            answer = browser.submit(page, **typed)
+            answer = browser.submit(page, follow=True, **typed)
         queued = len(outbox(self.provider)) - before
         statements = [" ".join(one.split()) for one in cost.statements]
         self.seen[address] = (told(answer, address), cost.hashes, queued, statements)
@@ -122,7 +122,7 @@ def test_a_wrong_password_costs_the_same_whatever_the_address_has(signing_up: Si
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(400)
 @pytest.mark.requirement("R-PAR-11", partly="time")
 def test_time_tells_nothing(
     sqlite_provider: Provider, clock: MovableClock, tmp_path: Path, sizes: Sizes

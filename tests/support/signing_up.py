@@ -57,7 +57,7 @@ class SignUp:
 
     def ask(self, browser: Browser, address: str, **typed: str) -> Page:
         """Sign up from the portal; returns the page that waits for the mailbox."""
-        page = self.fill(browser, self.begin(browser), address, **typed)
+        page = self.fill(browser, self.begin(browser), address, follow=True, **typed)
         return browser.submit(page, act="continue") if "act" in page.text else page
 
     def link(self) -> str:
