@@ -102,7 +102,7 @@ def link(browser: Browser, page: Page, *, login: str = LOGIN, password: str = PA
 
 def fill_in(browser: Browser, page: Page, **changes: str) -> Page:
     """Fill in the fiche and send it."""
-    return browser.submit(page, **(FICHE | changes))
+    return browser.post(page.action, page.form | FICHE | changes)
 
 
 def is_code(page: Page) -> bool:

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from pydantic import Field as Described
 from wtforms import Form, StringField
 
-from idp.journeys.effort import Effort, Situation
+from idp.journeys.effort import Effort, Situation, Typed
 from idp.journeys.leaving import Leave
 from idp.journeys.model import SIGNED_IN, AskAgain, Facts, Outcome, Overtaken, Proceed, Step, Visit
 from idp.legacy.claims import LegacyClaims
@@ -108,8 +108,9 @@ class Fiche(Step):
             return Effort()
         wanted = _settings(at.settings)
         clicks = 1 + sum(name in {"civility", "heard_from"} for name in wanted.required)
-        typed = len(wanted.required) - clicks + 1 + wanted.one_telephone
-        return Effort(clicks=clicks, typed=("particular",) * typed)
+        count = len(wanted.required) - clicks + 1 + wanted.one_telephone
+        typed: tuple[Typed, ...] = ("particular",) * count
+        return Effort(clicks=clicks, typed=typed)
 
     def applies(self, visit: Visit) -> bool:
         """Tell whether the first visit is not over."""
