@@ -82,7 +82,8 @@ def test_another_takes_a_lost_one_off_and_its_owner_is_told(desk: Desk, referent
     app, _ = desk.with_factor()
     desk.post.deliver()
     staff = desk.browser()
-    prove(desk.provider, staff, sign_in(staff, referent), given(desk.provider, referent.account_id))
+    telephone = given(desk.provider, referent.account_id)
+    prove(desk.provider, staff, sign_in(staff, referent), telephone)
     act = f"{CONSOLE}/people/{desk.person.membership_id}/reset_factor"
     page = staff.get(act)
     assert "Assurez-vous que la demande vient bien de cette personne" in page.seen
