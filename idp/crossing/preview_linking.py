@@ -42,7 +42,7 @@ def linking_samples(client: Client, form: Callable[..., Form]) -> tuple[Sample, 
         Sample("link both", "linking/confirm_link.html", confirm | _LINKS),
         Sample("undo a link", "linking/undo_link.html", both | until | _LINKS),
         Sample("undo needs its mail", "linking/undo_mail.html", {}),
-        Sample("join", "linking/join.html", {"form": form(), "account": survivor} | _LINKS),
+        Sample("join", "linking/join.html", {"form": form(), "account": retired} | _LINKS),
         Sample("admitted by linking", page, stopped | ways["link"]),
         Sample("admitted by joining", page, stopped | ways["join"]),
     )

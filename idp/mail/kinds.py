@@ -105,7 +105,7 @@ _ALL: Final = (
     Kind(name="legacy_claimed", ends="nothing"),
     Kind(name="account_linked", ends="disavow", carries="link", sample=_PORTALS),
     Kind(name="legacy_retired", ends="disavow", carries="link", sample=_PORTALS),
-    Kind(name="accounts_parted", ends="disavow", sample=_PORTALS),
+    Kind(name="accounts_parted", ends="nothing", sample=_PORTALS),
     Kind(name="review_received", ends="ignore"),
     Kind(name="review_more", ends="nothing", carries="link", sample={"reason": _REASON}),
     Kind(name="review_accepted", ends="nothing", carries="link"),
