@@ -82,6 +82,11 @@ def _expired(at: datetime) -> Iterator[tuple[type[Base], ColumnElement[bool]]]:
     yield ThrottleBucket, ThrottleBucket.expires_at <= at
     yield AssertionUse, AssertionUse.expires_at <= at
     yield Challenge, Challenge.expires_at <= at
+    yield RemoteCompany, RemoteCompany.expires_at <= at
+    yield from _expired_mails_and_sign_ups(at)
+
+
+def _expired_mails_and_sign_ups(at: datetime) -> Iterator[tuple[type[Base], ColumnElement[bool]]]:
     # Sign-ups that nobody proved, and those that are accounts by now (R-PAR-18); files keep theirs.
     yield (
         Registration,
@@ -89,7 +94,6 @@ def _expired(at: datetime) -> Iterator[tuple[type[Base], ColumnElement[bool]]]:
         & (Registration.state != "review")
         & ~exists().where(ReviewCase.registration_id == Registration.id),
     )
-    yield RemoteCompany, RemoteCompany.expires_at <= at
     # What nobody was sent is of no use to support, and strangers cause any number of it.
     to_nobody = (OutgoingMail.to_address == "") & (OutgoingMail.expires_at <= at)
     yield OutgoingMail, (OutgoingMail.expires_at <= at - MAILS_KEPT) | to_nobody

@@ -27,7 +27,6 @@ def signing_up(provider: Provider, real_folders: Path, post: Post, clock: Movabl
 
 
 @pytest.mark.requirement("R-PAR-12")
-@pytest.mark.requirement("R-PAR-15")
 @pytest.mark.requirement("R-PAR-16")
 @pytest.mark.requirement("R-PAR-22", partly="after the sign-up")
 def test_from_the_portal_to_the_portal(signing_up: SignUp) -> None:
@@ -54,6 +53,24 @@ def test_from_the_portal_to_the_portal(signing_up: SignUp) -> None:
         AGAIN,
     ):
         assert words in waiting.seen, words
+    link = signing_up.link()
+    for _ in range(3):  # a scanner follows it, and again: nothing happens
+        opened = signing_up.provider.browser().get(link)
+        assert opened.status == 200
+    assert count(signing_up.provider, tables.Account) == 0
+    created = signing_up.activate(browser, link)
+    assert CREATED in created.seen
+    assert "Continuer" in created.seen
+    assert is_in(browser.get(onward_of(created)))
+    # Once more: it says so, and leads on.
+    again = signing_up.provider.browser().get(link)
+    assert (again.status, DONE_ALREADY in again.seen) == (410, True)
+    assert is_in(signing_up.enters(ADDRESS))
+
+
+@pytest.mark.requirement("R-PAR-15")
+def test_the_mail_says_what_the_guide_shows(signing_up: SignUp) -> None:
+    signing_up.ask(signing_up.provider.browser(), ADDRESS)
     mail = signing_up.post.only()
     written = text_of(mail).replace("\u202f", " ")
     assert mail["Subject"].startswith("MON COMPTE")
@@ -75,19 +92,6 @@ def test_from_the_portal_to_the_portal(signing_up: SignUp) -> None:
     ):
         assert words in written, words
     assert "Cliquez pour activer votre compte" in html_of(mail)
-    link = link_of(mail, ISSUER)
-    for _ in range(3):  # a scanner follows it, and again: nothing happens
-        opened = signing_up.provider.browser().get(link)
-        assert opened.status == 200
-    assert count(signing_up.provider, tables.Account) == 0
-    created = signing_up.activate(browser, link)
-    assert CREATED in created.seen
-    assert "Continuer" in created.seen
-    assert is_in(browser.get(onward_of(created)))
-    # Once more: it says so, and leads on.
-    again = signing_up.provider.browser().get(link)
-    assert (again.status, DONE_ALREADY in again.seen) == (410, True)
-    assert is_in(signing_up.enters(ADDRESS))
 
 
 @pytest.mark.requirement("R-PAR-16", partly="another device")
