@@ -39,6 +39,7 @@ def table(views: Views) -> tuple[Route, ...]:
         *console_person(views),
         *console_reviews(views),
         *account(views),
+        *account_rights(views),
         *journeys(views),
     )
 
@@ -189,6 +190,12 @@ def account(views: Views) -> tuple[Route, ...]:
         Route(
             "/<client_id>/account/disavow", "account.disavow", views.account.security.disavow, POST
         ),
+    )
+
+
+def account_rights(views: Views) -> tuple[Route, ...]:
+    """Return the pages on what is known of oneself, by whom, and on ending it."""
+    return (
         Route(
             "/<client_id>/account/activity", "account.activity", views.account.activity.show, GET
         ),

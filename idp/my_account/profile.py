@@ -94,7 +94,7 @@ def _address(stored: object, fields: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in whole.items() if text}
 
 
-def _with(said: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:  # noqa: ANN401
+def _with(said: Mapping[str, Any], name: str, value: str | dict[str, str]) -> dict[str, Any]:
     return {**said, name: value} if value else {k: v for k, v in said.items() if k != name}
 
 

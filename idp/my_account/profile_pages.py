@@ -79,7 +79,7 @@ class ProfilePages:
             return self._page(visitor, known | typed, errors=errors)
         return see_other(f"{visitor.base}/profile?saved=1")
 
-    def _write(self, visitor: Visitor, row: Any, values: Mapping[str, str]) -> bool:  # noqa: ANN401
+    def _write(self, visitor: Visitor, row: Any, values: Mapping[str, str]) -> bool:  # noqa: ANN401 - a row
         columns = profile.columns(row, values)
         with self.entrance.stores.write() as tx:
             written = own_account.write_profile(
