@@ -83,14 +83,7 @@ def build(services: Services) -> Views:
     resume = Resume(authorize, Endings(services.pages))
     provider = _provider(services)
     issuer = services.settings.issuer
-    end_session = EndSession(
-        stores=services.stores,
-        registry=services.registry,
-        keys=services.keys,
-        subjects=services.subjects,
-        cookies=services.cookies,
-        issuer=issuer,
-    )
+    end_session = _end_session(services)
     return Views(
         authorize=authorize,
         resume=resume,
@@ -120,6 +113,17 @@ def build(services: Services) -> Views:
         captcha=CaptchaPages(services.captchas, services.pages),
         assets=Assets(services.registry),
         health=lambda: Response("ok\n", content_type="text/plain; charset=utf-8"),
+    )
+
+
+def _end_session(services: Services) -> EndSession:
+    return EndSession(
+        stores=services.stores,
+        registry=services.registry,
+        keys=services.keys,
+        subjects=services.subjects,
+        cookies=services.cookies,
+        issuer=services.settings.issuer,
     )
 
 
