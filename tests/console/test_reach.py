@@ -57,6 +57,7 @@ def filled(rule: str, house: House, who: str = "agent", act: str = "suspend") ->
         "membership_id": house.people[who].membership_id,
         "act": act,
         "name": "never",
+        "reference": "CO-2222-22",
     }
     return re.sub(r"<(\w+)>", lambda found: given[found[1]], rule)
 
