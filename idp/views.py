@@ -140,9 +140,7 @@ def _console(services: Services) -> Console:
         max_upload_bytes=services.settings.server.max_upload_bytes,
     )
     through = Acceptances(services.stores).let_through
-    return furnished(
-        Entrance(parts, services.registry, services.pages, services.cookies, through)
-    )
+    return furnished(Entrance(parts, services.registry, services.pages, services.cookies, through))
 
 
 def _account(services: Services) -> MyAccount:
