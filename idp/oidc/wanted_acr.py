@@ -1,4 +1,4 @@
-"""How strong a sign-in a request wants: `acr_floor`, `acr_values`, the `acr` claim (Core §5.5.1)."""
+"""How strong a sign-in is wanted: `acr_floor`, `acr_values`, the `acr` claim (Core §5.5.1)."""
 
 from collections.abc import Iterator
 
