@@ -7,7 +7,7 @@ from idp.audit.account_events import AccountErased
 from idp.audit.record import record
 from idp.identity import states
 from idp.identity.states import Change, ChangeRefused
-from idp.stores import erasure
+from idp.stores import account_links, erasure
 from idp.stores.engine import Stores
 
 _BATCH: Final = 100
@@ -31,8 +31,11 @@ def _close(stores: Stores, account_id: str, home_id: str) -> bool:
     with suppress(ChangeRefused), stores.write() as tx:
         if not erasure.claim(tx, account_id, at=at):
             return False
+        # What retired into it is the same person's.
+        linked = account_links.retired_into(tx, account_id)
         states.apply(tx, change, at=at)
-        erasure.erase(tx, account_id, at=at)
+        for one in (account_id, *linked):
+            erasure.erase(tx, one, at=at)
         event = AccountErased(at=at, actor=_WORKER, account_id=account_id, organisation_id=home_id)
         record(tx, event)
         return True

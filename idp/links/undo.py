@@ -64,10 +64,12 @@ class Undoing:
         found = account_links.find(tx, link.id)
         if found is None or found.undone_at is not None:
             return "already"
+        by_staff = how == "staff"
+        if (found.staff_until if by_staff else found.undo_until) <= occasion.at:
+            return "over"
         there = store.addresses_now(tx, link.survivor_id, [one["id"] for one in link.moved])
         if not there:
             return "moved_on"
-        by_staff = how == "staff"
         if not account_links.claim_undo(tx, link.id, by_staff=by_staff, at=occasion.at):
             return "over"
         status = "provisioned" if by_staff else "active"

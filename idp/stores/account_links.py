@@ -61,10 +61,19 @@ def claim_undo(tx: Connection, link_id: str, *, by_staff: bool, at: datetime) ->
     return tx.execute(update(AccountLink).where(*which).values(undone_at=at)).rowcount == 1
 
 
+def retired_into(connection: Connection, account_id: str) -> list[str]:
+    """Return the accounts that retired into one, and did not come back."""
+    query = select(AccountLink.retired_id).where(
+        AccountLink.survivor_id == account_id, AccountLink.undone_at.is_(None)
+    )
+    return list(connection.scalars(query))
+
+
 def settle(tx: Connection, account_id: str, *, at: datetime) -> None:
     """End for good what an account takes part in: it closes, and nothing can be undone any more.
 
-    The accounts that had retired into it are closed with it, and their passwords void.
+    The accounts that had retired into it are closed with it, their passwords void, and what the
+    links kept of their identifiers is gone.
     """
     mine = (AccountLink.survivor_id == account_id, AccountLink.undone_at.is_(None))
     retired = select(AccountLink.retired_id).where(*mine)
@@ -78,4 +87,6 @@ def settle(tx: Connection, account_id: str, *, at: datetime) -> None:
         .where(Account.id.in_(retired), Account.status == "retired")
         .values(status="closed", credential_version=Account.credential_version + 1, updated_at=at)
     )
-    tx.execute(update(AccountLink).where(*mine).values(undo_until=at, staff_until=at))
+    nothing: dict[str, Any] = {"memberships": [], "identifiers": []}
+    over = {"undo_until": at, "staff_until": at, "snapshot": nothing}
+    tx.execute(update(AccountLink).where(*mine).values(**over))

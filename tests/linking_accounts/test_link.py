@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import insert, update
 
+from idp.identity.closing import close_due
 from idp.journeys.model import Overtaken
 from idp.kernel.clock import MovableClock
 from idp.kernel.ids import new_id
@@ -173,3 +174,18 @@ def test_a_survivor_that_closes_settles_the_link(
     assert town.passwords(market_ada) == ["void"]
     assert town.undo(link_id) == "over"
     assert town.undo(link_id, "staff") == "over"
+
+
+def test_erasing_a_survivor_erases_what_retired_into_it(
+    town: Town, guild_ada: Person, market_ada: Person
+) -> None:
+    town.link(guild_ada, market_ada)
+    mine = tables.Account.id == guild_ada.account_id
+    with town.stores.write() as tx:
+        tx.execute(update(tables.Account).where(mine).values(closes_at=town.at))
+    assert close_due(town.stores) == 1
+    for one in (guild_ada, market_ada):
+        account = town.account(one)
+        assert (account.status, account.given_name) == ("closed", "")
+    assert town.rows(tables.Identifier) == town.rows(tables.ContactAddress) == []
+    assert "ada" not in repr(town.rows(tables.AccountLink)[0].snapshot)
