@@ -1,11 +1,5 @@
 """Who may open an account at the regional chamber's portal, and how: its guide, walked through."""
 
-import base64
-import html
-import json
-import re
-from email.message import EmailMessage
-
 import pytest
 
 from idp.stores import tables
@@ -19,11 +13,13 @@ from tests.support.applying import (
     PARTNER,
     PDL,
     Chamber,
-    reference_in,
+    claims_at_the_portal,
+    heading,
+    onward,
 )
-from tests.support.companies import BAKERY, BRANCH, CEASED, ELSEWHERE, MASKED, NOBODY
+from tests.support.companies import BAKERY, BRANCH, CEASED, ELSEWHERE, NOBODY
 from tests.support.outbox import link_of, text_of
-from tests.support.provider import VERIFIER, Browser, Page, Provider
+from tests.support.provider import ISSUER, Page
 
 PROFILES = [
     "Chef(fe) d'entreprise",
@@ -34,17 +30,11 @@ PROFILES = [
 ]
 CONDITION = "la création est soumise à conditions"
 CREATED = "Votre compte est créé"
-WAITS = "Votre compte est en attente de vérification"
 REFUSED = "Nous ne pouvons pas ouvrir de compte pour cette entreprise"
 ANOTHER_CMA = (
     "Nous vous invitons à prendre contact avec l'accueil de la Chambre de Métiers et de "
     "l'Artisanat du département (ou région) concerné."
 )
-
-
-def heading(page: Page) -> str:
-    (words,) = texts(page.text, "h1")
-    return words
 
 
 def stored(chamber: Chamber) -> int:
@@ -56,22 +46,6 @@ def apart(chamber: Chamber, siren: str) -> Page:
     nth = chamber.clock.now().timestamp()
     browser = chamber.provider.browser(source=f"203.0.113.{int(nth) // 30 % 250}")
     return chamber.apply(browser, siren, address=f"artisan.{nth:.0f}@courriel.example")
-
-
-def claims_at_the_portal(provider: Provider, browser: Browser, page: Page) -> dict[str, object]:
-    """Give the code to the portal, and return what userinfo and the ID token say together."""
-    client = provider.client(PDL)
-    basic = base64.b64encode(f"{PDL}:{provider.secrets[PDL]}".encode()).decode()
-    redirect_uri = client.metadata.redirect_uris[0]
-    form = {"grant_type": "authorization_code", "code": page.query["code"]}
-    form |= {"redirect_uri": redirect_uri, "code_verifier": VERIFIER}
-    tokens = browser.post("/token", form, headers={"Authorization": f"Basic {basic}"})
-    given = json.loads(tokens.text)
-    body = given["id_token"].split(".")[1]
-    told: dict[str, object] = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-    bearer = {"Authorization": f"Bearer {given['access_token']}"}
-    more: dict[str, object] = json.loads(browser.get("/userinfo", headers=bearer).text)
-    return told | more
 
 
 @pytest.mark.requirement("R-PDL-1")
@@ -134,7 +108,7 @@ def test_who_has_no_company_creates_freely(chamber: Chamber) -> None:
     assert ADDRESS in page.seen
     mail = chamber.post.only()
     assert "Finaliser mon compte" in text_of(mail)
-    page = browser.submit(browser.get(_link(chamber, mail)))
+    page = browser.submit(browser.get(link_of(mail, ISSUER)))
     assert heading(page) == CREATED
     later = chamber.provider.browser(source="198.51.100.1")
     arrived = later.authorize(chamber.provider.client(PDL))
@@ -156,7 +130,7 @@ def test_a_craft_business_of_the_region_is_in(chamber: Chamber) -> None:
     browser.submit(page, act="yes")
     page = chamber.follow(browser)
     assert heading(page) == CREATED
-    arrived = browser.get(_onward(page))
+    arrived = browser.get(onward(page))
     told = claims_at_the_portal(provider, browser, arrived)
     assert told["profile_type"] == "business"
     assert told["siren"] == BAKERY.siren
@@ -200,71 +174,6 @@ def test_a_client_company_is_in_wherever_it_is(chamber: Chamber) -> None:
     assert heading(chamber.follow(browser)) == CREATED
 
 
-@pytest.mark.requirement("R-PDL-6", "R-PDL-14", "R-PDL-15", "R-PDL-19")
-def test_who_is_not_in_the_register_of_crafts_waits_then_finalises(chamber: Chamber) -> None:
-    browser = chamber.provider.browser()
-    page = chamber.apply(browser, BRANCH.siren)
-    assert heading(page) == "C’est bien COIFFURE À DEUX ADRESSES, LE MANS ?"
-    page = browser.submit(page, act="yes")
-    # Officers see nothing before the mailbox is proved, nor by opening its link.
-    link = chamber.link()
-    opened = browser.get(link)
-    assert chamber.count(tables.ReviewCase) == 0
-    page = browser.submit(opened)
-    assert heading(page) == WAITS
-    reference = reference_in(page)
-    received = chamber.post.only()
-    assert "attente de vérification" in str(received["Subject"])
-
-    # The right password shows where it stands, a wrong one says what it always says.
-    later = chamber.provider.browser(source="198.51.100.1")
-    assert reference_in(chamber.sign_in(later)) == reference
-    wrong = chamber.sign_in(chamber.provider.browser(source="198.51.100.2"), "faux faux faux")
-    assert "E-mail ou mot de passe incorrect." in wrong.seen
-    assert reference not in wrong.text
-
-    chamber.officers.approve(chamber.officer, reference)
-    accepted = chamber.post.only()
-    assert "Finaliser mon compte" in text_of(accepted)
-    assert heading(chamber.sign_in(later)) == "Votre demande est acceptée"
-    link = _link(chamber, accepted)
-    elsewhere = chamber.provider.browser(source="198.51.100.3")
-    page = elsewhere.get(link)
-    assert chamber.count(tables.Account) == 0
-    page = elsewhere.submit(page)
-    assert heading(page) == CREATED
-    assert "accéder à votre compte" in page.seen
-    arrived = later.authorize(chamber.provider.client(PDL))
-    arrived = later.submit(arrived, identifier=ADDRESS, password=CHOSEN)
-    told = claims_at_the_portal(chamber.provider, later, arrived)
-    assert (told["profile_type"], told["siren"]) == ("business", BRANCH.siren)
-    assert elsewhere.get(link).status == 410
-
-
-@pytest.mark.requirement("R-PDL-10")
-def test_no_answer_of_the_register_is_looked_at_by_somebody(chamber: Chamber) -> None:
-    chamber.forget()
-    browser = chamber.provider.browser()
-    page = chamber.apply(browser, BAKERY.siren)
-    assert "BOULANGERIE" not in page.seen
-    assert "Votre demande sera étudiée" in page.seen
-    browser.submit(page, act="yes")
-    assert heading(chamber.follow(browser)) == WAITS
-
-
-@pytest.mark.requirement("R-PDL-12")
-def test_a_name_that_is_not_published_is_not_shown(chamber: Chamber) -> None:
-    browser = chamber.provider.browser()
-    page = chamber.apply(browser, MASKED.siren)
-    assert heading(page) == "Votre entreprise : SIREN 999 000 029"
-    assert "[ND]" not in page.text
-    assert "NANTES" not in page.text
-    browser.submit(page, act="yes")
-    page = chamber.follow(browser)
-    assert heading(page) == WAITS
-    assert "[ND]" not in page.text
-
-
 @pytest.mark.requirement("R-PDL-13")
 def test_a_number_is_understood_as_people_write_it(chamber: Chamber) -> None:
     written = {
@@ -299,32 +208,6 @@ def test_what_is_no_number_is_said_at_its_field(chamber: Chamber) -> None:
     assert stored(chamber) == 0
 
 
-@pytest.mark.requirement("R-PDL-7", "R-PDL-9", "R-PDL-12", "R-PDL-16")
-@pytest.mark.parametrize(
-    ("reason", "words"),
-    [
-        ("delegate", "missions de délégué du demandeur"),
-        ("other_name", "n'est pas celui de la personne qui en fait la demande"),
-        ("R2", "a été radiée"),
-    ],
-)
-def test_who_is_refused_by_an_officer_is_told_and_applies_again(
-    chamber: Chamber, reason: str, words: str
-) -> None:
-    browser = chamber.provider.browser()
-    reference = reference_in(chamber.waits(browser, BRANCH.siren))
-    chamber.officers.refuse(chamber.officer, reference, reason)
-    assert words in " ".join(text_of(chamber.post.only()).split())
-    page = chamber.sign_in(browser)
-    assert heading(page) == "Votre demande n’a pas pu être acceptée"
-    assert words in page.seen
-    assert f'href="/{PDL}/signup"' in page.text
-    # Applying again is a new application, with a reference of its own.
-    again = chamber.waits(chamber.provider.browser(source="198.51.100.1"), BRANCH.siren)
-    assert heading(again) == WAITS
-    assert reference_in(again) != reference
-
-
 @pytest.mark.requirement("R-PDL-19")
 def test_an_address_that_has_an_account_is_told_by_mail_alone(chamber: Chamber) -> None:
     browser = chamber.provider.browser()
@@ -338,38 +221,6 @@ def test_an_address_that_has_an_account_is_told_by_mail_alone(chamber: Chamber) 
     assert chamber.count(tables.Account) == 1
 
 
-@pytest.mark.requirement("R-PDL-21", "R-PDL-22")
-def test_a_founder_becomes_the_head_of_a_business(chamber: Chamber) -> None:
-    provider, browser = chamber.provider, chamber.provider.browser()
-    chamber.apply(browser, profile=FREE)
-    chamber.follow(browser)
-    before = claims_at_the_portal(provider, browser, browser.authorize(provider.client(PDL)))
-    page = browser.get(f"/{PDL}/profile")
-    assert "Votre profil actuel : Créateur(trice) / Repreneur(euse)" in page.seen
-    assert texts(page.text, "fieldset label") == PROFILES
-    faults = {("creator", ""): "C’est déjà votre profil", ("business", ""): "Saisissez le numéro"}
-    for (profile, siren), words in faults.items():
-        again = browser.submit(page, profile=profile, siren=siren)
-        assert (again.status, words in again.seen) == (422, True)
-    refused = browser.submit(page, profile="business", siren=ELSEWHERE.siren)
-    assert ANOTHER_CMA in refused.seen
-    waits = browser.submit(refused, profile="business", siren=BRANCH.siren)
-    assert "attente de vérification" in waits.seen
-    same = claims_at_the_portal(provider, browser, browser.authorize(provider.client(PDL)))
-    assert same["profile_type"] == FREE
-    chamber.officers.refuse(chamber.officer, reference_in(waits), "other_name")
-    changed = browser.submit(waits, profile="business", siren="732 829 320")
-    assert heading(changed) == "Votre profil a changé"
-    after = claims_at_the_portal(provider, browser, browser.authorize(provider.client(PDL)))
-    assert (after["profile_type"], after["siren"]) == ("business", BAKERY.siren)
-    assert after["sub"] == before["sub"]
-
-
-def test_who_is_not_signed_in_has_no_profile_to_change(chamber: Chamber) -> None:
-    page = chamber.provider.browser().get(f"/{PDL}/profile")
-    assert 'name="password"' in page.text
-
-
 @pytest.mark.requirement("R-PDL-20")
 def test_no_rule_but_the_products_and_no_captcha_to_read(chamber: Chamber) -> None:
     page = chamber.fields(chamber.provider.browser())
@@ -377,14 +228,3 @@ def test_no_rule_but_the_products_and_no_captcha_to_read(chamber: Chamber) -> No
     assert "captcha_answer" not in page.text or "audio" not in page.text
     policy = chamber.provider.client(PDL).policy
     assert (policy.signup.captcha, policy.password.min_length) == ("work", 12)
-
-
-def _link(chamber: Chamber, mail: EmailMessage) -> str:
-    return link_of(mail, chamber.provider.services.settings.issuer)
-
-
-def _onward(page: Page) -> str:
-    """Return where a page's one button leads."""
-    found = re.search(r'<a class="button" href="([^"]+)"', page.text)
-    assert found is not None, page.seen
-    return html.unescape(found.group(1))

@@ -5,17 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from idp.stores import tables
-from tests.portals.html_reading import texts
-from tests.support.applying import A_MOMENT, ADDRESS, CHOSEN, PDL, Chamber, reference_in
+from tests.support.applying import A_MOMENT, ADDRESS, CHOSEN, PDL, Chamber, heading, reference_in
 from tests.support.companies import BAKERY, CEASED, ELSEWHERE, EVERYONE, NOBODY, SOLE_TRADER, Shop
-from tests.support.provider import Page
 
 QUESTION = "C’est bien BOULANGERIE EXEMPLE, NANTES ?"
-
-
-def heading(page: Page) -> str:
-    (words,) = texts(page.text, "h1")
-    return words
 
 
 def with_policy(chamber: Chamber, real_folders: Path, *changes: tuple[str, str]) -> None:

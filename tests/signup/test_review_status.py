@@ -4,20 +4,13 @@ from datetime import timedelta
 
 from idp.reviewing.model import Already
 from idp.stores import tables
-from tests.portals.html_reading import texts
-from tests.support.applying import ADDRESS, BUSINESS, CHOSEN, PDL, Chamber, reference_in
+from tests.support.applying import ADDRESS, BUSINESS, CHOSEN, PDL, Chamber, heading, reference_in
 from tests.support.companies import BAKERY, BRANCH, CEASED
 from tests.support.outbox import text_of
-from tests.support.provider import Page
 from tests.support.recovering import code_of
 
 WAITS = "Votre compte est en attente de vérification"
 CREATED = "Votre compte est créé"
-
-
-def heading(page: Page) -> str:
-    (words,) = texts(page.text, "h1")
-    return words
 
 
 def test_it_says_what_is_done_what_is_left_and_how_long_it_takes(chamber: Chamber) -> None:
@@ -223,3 +216,14 @@ def test_two_applications_of_one_address_become_one(chamber: Chamber) -> None:
     assert browser.submit(opened).status == 410
     assert chamber.count(tables.ReviewCase) == 1
     assert chamber.count(tables.ReviewCase, tables.ReviewCase.profile == BUSINESS) == 1
+
+
+def test_who_applies_again_while_one_waits_keeps_the_first(chamber: Chamber) -> None:
+    browser, other = (chamber.provider.browser(source=f"198.51.100.{n}") for n in (1, 2))
+    reference = reference_in(chamber.waits(browser, BRANCH.siren))
+    chamber.confirm(other, BAKERY.siren)
+    page = chamber.follow(other)
+    assert page.status in {403, 410}
+    assert chamber.portal_url in page.text
+    assert reference_in(chamber.sign_in(browser)) == reference
+    assert (chamber.count(tables.ReviewCase), chamber.count(tables.Account)) == (1, 0)

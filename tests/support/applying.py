@@ -1,6 +1,8 @@
 """Somebody who signs up at the regional chamber's portal, as its own folder has it."""
 
+import base64
 import html
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,9 +20,10 @@ from idp.kernel.clock import MovableClock
 from idp.reviewing.decisions import Decisions
 from idp.signup.steps.review import Review
 from idp.stores import tables
+from tests.portals.html_reading import texts
 from tests.support.companies import EVERYONE, Business, write_stock
 from tests.support.outbox import Post, link_of
-from tests.support.provider import ISSUER, Browser, Page, Provider
+from tests.support.provider import ISSUER, VERIFIER, Browser, Page, Provider
 
 PDL = "cma-pays-de-la-loire"
 ADDRESS = "soazig@courriel.example"
@@ -104,6 +107,11 @@ class Chamber:
         return browser.submit(page, identifier=address, password=password)
 
     @property
+    def portal_url(self) -> str:
+        """Where a page has to lead back to."""
+        return self.provider.client(self.slug).metadata.portal_url
+
+    @property
     def officers(self) -> Decisions:
         """What officers do."""
         step = self.provider.services.steps["signup.review"]
@@ -120,6 +128,35 @@ class Chamber:
         query = select(func.count()).select_from(table).where(*which)  # type: ignore[arg-type]  # columns
         with self.provider.stores.read() as connection:
             return int(connection.execute(query).scalar_one())
+
+
+def heading(page: Page) -> str:
+    """Return the main heading of a page."""
+    (words,) = texts(page.text, "h1")
+    return words
+
+
+def claims_at_the_portal(provider: Provider, browser: Browser, page: Page) -> dict[str, object]:
+    """Give the code to the portal, and return what userinfo and the ID token say together."""
+    client = provider.client(PDL)
+    basic = base64.b64encode(f"{PDL}:{provider.secrets[PDL]}".encode()).decode()
+    redirect_uri = client.metadata.redirect_uris[0]
+    form = {"grant_type": "authorization_code", "code": page.query["code"]}
+    form |= {"redirect_uri": redirect_uri, "code_verifier": VERIFIER}
+    tokens = browser.post("/token", form, headers={"Authorization": f"Basic {basic}"})
+    given = json.loads(tokens.text)
+    body = given["id_token"].split(".")[1]
+    told: dict[str, object] = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    bearer = {"Authorization": f"Bearer {given['access_token']}"}
+    more: dict[str, object] = json.loads(browser.get("/userinfo", headers=bearer).text)
+    return told | more
+
+
+def onward(page: Page) -> str:
+    """Return where a page's one button leads."""
+    found = re.search(r'<a class="button" href="([^"]+)"', page.text)
+    assert found is not None, page.seen
+    return html.unescape(found.group(1))
 
 
 def reference_in(page: Page) -> str:
