@@ -104,6 +104,7 @@ def test_a_key_that_a_member_has_otherwise_is_claimed_by_nobody_else(visits: Fir
     assert (visits.claims(), visits.membership(person).legacy_key) == ([], None)
 
 
+@pytest.mark.requirement("R-PAR-28")
 @pytest.mark.usefixtures("record")
 def test_two_browsers_of_two_people_walk_the_whole_way_and_one_arrives(
     visits: FirstVisits, database_url: str

@@ -21,6 +21,7 @@ def away(visits: FirstVisits, url: str, database_url: str) -> FirstVisits:
     return FirstVisits(served, visits.client, sources=200)
 
 
+@pytest.mark.requirement("R-PAR-29")
 def test_a_system_that_is_away_accepts_nobody_and_counts_nothing(
     visits: FirstVisits, former: LegacyServer, database_url: str
 ) -> None:
