@@ -1,6 +1,7 @@
 """Texts as they were accepted, word for word, shown to who accepted them (R-ENT-10)."""
 
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import insert
 
@@ -21,9 +22,13 @@ def test_an_accepted_text_is_shown_as_it_was_accepted(
     pupil = provider.person(ENT, "eleve.essai")
     document = client.policy.terms.documents[0]
     text = text_of(client, document, "fr")
-    rows = []
+    rows: list[dict[str, Any]] = []
     for digest in (text.sha256, "0" * 64):
-        row = {"id": new_id(), "membership_id": pupil.membership_id, "document": document.id}
+        row: dict[str, Any] = {
+            "id": new_id(),
+            "membership_id": pupil.membership_id,
+            "document": document.id,
+        }
         row |= {"version": document.version, "lang": "fr", "sha256": digest, "source": ""}
         row |= {"credential_version": 1 + len(rows), "revision_id": client.lead_revision_id}
         rows.append(row | {"at": provider.services.clock.now()})
