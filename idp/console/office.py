@@ -1,5 +1,6 @@
 """The services that one portal's staff act through, made for one request."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -97,6 +98,11 @@ class Office:
     def files(self) -> Queue:
         """Applications, as officers read them."""
         return Queue(Answers(self.parts.reviews, self.client))
+
+    @cached_property
+    def officer_names(self) -> Mapping[str, str]:
+        """Who judges applications now, by account."""
+        return self.files.officers()
 
     @property
     def decisions(self) -> Decisions:

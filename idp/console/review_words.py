@@ -78,7 +78,7 @@ def who(caller: Caller, by: str) -> str:
         return caller.say("reviewing.by.you")
     kind, _, named = by.partition(":")
     if kind == "staff":
-        return caller.office.files.officers().get(named) or caller.say("reviewing.by.officer")
+        return caller.office.officer_names.get(named) or caller.say("reviewing.by.officer")
     return caller.say("reviewing.by.service")
 
 
