@@ -147,14 +147,32 @@ def console_person(views: Views) -> tuple[Route, ...]:
 
 def console_reviews(views: Views) -> tuple[Route, ...]:
     """Return the pages of officers on applications."""
-    reviews, acts = views.console.reviews, views.console.review_acts
-    one = "/<client_id>/console/reviews/<reference>"
     return (
-        Route("/<client_id>/console/reviews", "console.reviews", reviews.queue, GET),
-        Route(one, "console.review", reviews.one, GET),
-        Route(f"{one}/<act>", "console.review_ask", acts.ask, GET),
-        Route(f"{one}/<act>", "console.review_act", acts.act, POST),
-        Route(f"{one}/<act>/done", "console.review_done", acts.done, GET),
+        Route("/<client_id>/console/reviews", "console.reviews", views.console.reviews.queue, GET),
+        Route(
+            "/<client_id>/console/reviews/<reference>",
+            "console.review",
+            views.console.reviews.one,
+            GET,
+        ),
+        Route(
+            "/<client_id>/console/reviews/<reference>/<act>",
+            "console.review_ask",
+            views.console.review_acts.ask,
+            GET,
+        ),
+        Route(
+            "/<client_id>/console/reviews/<reference>/<act>",
+            "console.review_act",
+            views.console.review_acts.act,
+            POST,
+        ),
+        Route(
+            "/<client_id>/console/reviews/<reference>/<act>/done",
+            "console.review_done",
+            views.console.review_acts.done,
+            GET,
+        ),
     )
 
 
