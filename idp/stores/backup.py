@@ -9,14 +9,14 @@ import base64
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import JSON, Connection, LargeBinary, MetaData, Table, func, select
+from sqlalchemy import JSON, Column, Connection, Date, LargeBinary, MetaData, Table, func, select
 
 from idp.stores import migrate
 from idp.stores.engine import Stores
@@ -25,6 +25,10 @@ FORMAT = "parvis-backup"
 VERSION = 1
 _BATCH = 500
 _ALEMBIC = "alembic_version"
+_AS_TEXT: Mapping[type, Sequence[Callable[[Any], Any]]] = {
+    LargeBinary: (lambda value: base64.b64encode(value).decode(), base64.b64decode),
+    Date: (date.isoformat, date.fromisoformat),
+}
 
 
 class BackupError(Exception):
@@ -117,12 +121,10 @@ def _rows(connection: Connection, table: Table) -> Iterator[list[Any]]:
     """Yield a table's rows, by primary key so that two backups of one state are equal."""
     options = {"stream_results": True, "yield_per": _BATCH}
     query = select(table).order_by(*table.primary_key.columns)
-    binary = [isinstance(column.type, LargeBinary) for column in table.columns]
     with connection.execute(query, execution_options=options) as result:
         for row in result:
             yield [
-                base64.b64encode(value).decode() if is_binary and value is not None else value
-                for value, is_binary in zip(row, binary, strict=True)
+                _coded(column, value, 0) for column, value in zip(table.columns, row, strict=True)
             ]
 
 
@@ -214,12 +216,14 @@ def _target(tables: Mapping[str, Table], named: Mapping[str, Any]) -> tuple[Tabl
 
 
 def _decoded(table: Table, columns: list[str], values: list[Any]) -> dict[str, Any]:
-    return {
-        name: base64.b64decode(value)
-        if value is not None and isinstance(table.columns[name].type, LargeBinary)
-        else value
-        for name, value in zip(columns, values, strict=True)
-    }
+    named = zip(columns, values, strict=True)
+    return {name: _coded(table.columns[name], value, 1) for name, value in named}
+
+
+def _coded(column: Column[Any], value: Any, way: int) -> Any:  # noqa: ANN401 - whatever a row holds
+    """Return what JSON holds of a value (`way` 0), or the value again (1)."""
+    as_text = next((ways for kind, ways in _AS_TEXT.items() if isinstance(column.type, kind)), None)
+    return value if value is None or as_text is None else as_text[way](value)
 
 
 def refuse_if_filled(connection: Connection, tables: Sequence[Table]) -> None:

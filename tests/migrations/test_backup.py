@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,21 @@ def test_everything_comes_back_on_either_database(backup: Path, other: tuple[Sto
         assert connection.scalar(select(t.Client.lead)) is True
     seen = verify(stores)
     assert (seen.events, seen.breaks) == (1, ())
+
+
+def test_days_come_back_on_either_database(
+    stores: Stores, database_url: str, other: tuple[Stores, str], tmp_path: Path
+) -> None:
+    at, day = stores.clock.now(), date(2026, 11, 1)
+    with stores.write() as tx:
+        dated = {"id": 1, "name": "x", "as_of": day, "begun_at": at, "touched_at": at}
+        tx.execute(insert(t.CompanySource).values(**dated, departments=[]))
+    path = tmp_path / "dated.backup"
+    write_backup(stores, database_url, path, at=at)
+    there, url = other
+    restore(there, url, path, force=False)
+    with there.read() as connection:
+        assert connection.scalar(select(t.CompanySource.as_of)) == day
 
 
 def test_the_audit_log_goes_on_after_a_restore(backup: Path, other: tuple[Stores, str]) -> None:
