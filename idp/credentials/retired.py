@@ -35,7 +35,8 @@ class RetiredPasswords:
             dummy: What is compared for who has no retired password.
             guess: What was typed.
             client: Where.
-            counted: The guess as the throttle counted it: a right password is no wrong guess.
+            counted: The guess as the throttle counted it. It is taken back, and nothing else: an
+                old password buys no guesses at the one that opens the account now.
 
         Raises:
             LaneFull: Too many sign-ins are waiting to be hashed.
@@ -57,5 +58,5 @@ class RetiredPasswords:
                 at=at, organisation_id=here, client_id=client.client_id, source=guess.source
             )
             record(tx, event)
-        self.throttle.succeeded(counted)
+        self.throttle.withdraw(counted)
         return Retired(found.home_slug)

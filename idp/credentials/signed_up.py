@@ -31,7 +31,8 @@ class SignUpPasswords:
             found: The one that the address has, if any.
             dummy: What is compared where it has none.
             guess: What was typed.
-            counted: The guess as the throttle counted it: a right password is no wrong guess.
+            counted: The guess as the throttle counted it. It is taken back, and nothing else:
+                whoever signed up with somebody's address would buy guesses at their password.
 
         Raises:
             LaneFull: Too many sign-ins are waiting to be hashed.
@@ -43,5 +44,5 @@ class SignUpPasswords:
             raise
         if found is None or not verdict.matches:
             return None
-        self.throttle.succeeded(counted)
+        self.throttle.withdraw(counted)
         return NotYet(found.registration_id, found.state)
