@@ -63,7 +63,8 @@ def people(out: Output) -> None:
 
 def _run(out: Output, port: int, portals_port: int, folder: Path | None, *, reset: bool) -> None:
     from idp.demo import processes
-    from idp.demo.ground import DemoRefusal, Ground, default_folder, prepare
+    from idp.demo.folders import DemoRefusal
+    from idp.demo.ground import Ground, default_folder, prepare
 
     began = monotonic()
     ground = Ground(folder or default_folder(), port, portals_port)

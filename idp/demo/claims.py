@@ -23,6 +23,13 @@ LABELS: Final[Mapping[str, Words]] = {
     "windows_account_name": ("Nom Windows", "Windows name"),
     "legacy_sub": ("Clé de l'historique", "Key of the history"),
     "siren": ("SIREN", "Company number"),
+    "siren_verified_at": ("SIREN vérifié le", "Company checked on"),
+    "civility": ("Civilité", "Title"),
+    "birthdate": ("Date de naissance", "Date of birth"),
+    "birth_country": ("Pays de naissance", "Country of birth"),
+    "phone_mobile": ("Mobile", "Mobile"),
+    "phone_fixed": ("Fixe", "Landline"),
+    "heard_from": ("A connu les cours par", "Heard of us by"),
     "sub": ("Sujet : la personne, pour cette organisation seule", "Subject: who, here only"),
     "auth_time": ("S'est identifié·e à", "Proved who they are at"),
     "amr": ("Par", "By means of"),
@@ -38,6 +45,8 @@ LABELS: Final[Mapping[str, Words]] = {
 _TIMES: Final = frozenset({"auth_time", "iat", "exp", "updated_at"})
 _VALUES: Final[Mapping[str, Words]] = {
     "pwd": ("mot de passe", "password"),
+    "otp": ("code à usage unique", "one-time code"),
+    "mfa": ("deux facteurs", "two factors"),
     "True": ("oui", "yes"),
     "False": ("non", "no"),
 }

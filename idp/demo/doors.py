@@ -84,6 +84,6 @@ class Doors:
             front.mailbox.clear()
             first_secrets.forget_letters(front.folder)
             ground.furnish(stores, front.ground)
-            first_secrets.send(stores, front.ground.settings(), front.folder)
+            ground.deliver(stores, front.ground)
         finally:
             stores.close()

@@ -5,29 +5,30 @@ import os
 import secrets
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import bcrypt
-
 from idp.clients import revisions
-from idp.clients.folder import Folder, read
+from idp.clients.folder import read
 from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
 from idp.clients.secrets import rotate
 from idp.crypto.sealing import Sealer
 from idp.demo import (
     accepted_terms,
+    applications,
     beginning,
     first_secrets,
     people,
+    registers,
     second_portal,
     telephones,
 )
 from idp.demo.clock import move
+from idp.demo.folders import DemoRefusal, of_the_demo
+from idp.demo.passwords import hashed
 from idp.demo.person import PASSWORDS, Person
 from idp.demo.portals import PORTALS
 from idp.identity.accounts import People
@@ -42,12 +43,7 @@ from idp.stores.engine import Stores, open_stores
 BY: Final = "demo"
 FOLDER: Final = "IDP_DEMO_FOLDER"
 """The variable that names the demonstration's folder; no setting, so no deployment has it."""
-_COST: Final = 10
 _STATUS: Final = {(True, False): "suspended", (False, True): "provisioned"}
-
-
-class DemoRefusal(Exception):
-    """The demonstration can't be prepared; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +136,7 @@ def prepare(ground: Ground, *, reset: bool = False) -> None:
     try:
         furnish(stores, ground)
         beginning.keep(stores, ground.database_url, ground.folder)
-        first_secrets.send(stores, ground.settings(), ground.folder)
+        deliver(stores, ground)
     finally:
         stores.close()
 
@@ -163,39 +159,25 @@ def furnish(stores: Stores, ground: Ground) -> None:
         if client is None:
             raise DemoRefusal(f"{portal.slug} is not registered")
         _welcome(stores, client, sealer)
+    registers.import_companies(stores, BY)
     second_portal.open_all(stores, registry, BY)
     accepted_terms.accept_all(stores, registry, BY)
 
 
-def of_the_demo(folder: Folder, ground: Ground) -> Folder:
-    """Return a client folder as the demonstration registers it: its portal is on this machine.
+def deliver(stores: Stores, ground: Ground) -> None:
+    """Send what some were sent before it begins: letters, mails, applications to officers.
 
-    Raises:
-        DemoRefusal: The folder can't be read.
+    Not part of the beginning that is put back: letters and links age, and are made anew.
     """
-    if folder.draft is None:
-        raise DemoRefusal(f"{folder.path} can't be read")
-    home = f"{ground.portals_url}/{folder.slug}/"
-    client = folder.draft.policy.client.model_copy(
-        update={
-            "portal_url": home,
-            "initiate_login_uri": f"{home}connexion",
-            "redirect_uris": [f"{home}callback"],
-            "post_logout_redirect_uris": [home],
-            "policy_uri": "",
-            "tos_uri": "",
-            "insecure_redirects": True,
-        }
-    )
-    policy = folder.draft.policy.model_copy(update={"client": client})
-    return replace(folder, draft=folder.draft.model_copy(update={"policy": policy}))
+    first_secrets.send(stores, ground.settings(), ground.folder)
+    applications.hand_in(stores, ground.settings())
 
 
 def _register_all(stores: Stores, ground: Ground) -> dict[str, str]:
     """Register the five folders; return the secrets of those that had none."""
     issued: dict[str, str] = {}
     for portal in PORTALS:
-        folder = of_the_demo(read(shipped("clients") / portal.slug), ground)
+        folder = of_the_demo(read(shipped("clients") / portal.slug), ground.portals_url)
         done = revisions.register(stores, folder, by=BY, at=stores.clock.now())
         if done.secret:
             issued[portal.slug] = done.secret
@@ -228,9 +210,11 @@ def _welcome(stores: Stores, client: Client, sealer: Sealer) -> None:
         with stores.write() as tx:
             for issuer in people.ISSUERS:
                 units.add(tx, client.organisation_id, "issuer", issuer.code, issuer.name)
+    if client.policy.linking.legacy_source:
+        registers.import_former_accounts(stores, client, BY)
     service = People(stores, client, BY)
     for person in people.of(client.client_id):
-        if service.show(person.identifier) is None:
+        if person.has_account and service.show(person.identifier) is None:
             _create(service, person, sealer)
 
 
@@ -243,7 +227,7 @@ def _create(service: People, person: Person, sealer: Sealer) -> None:
     }
     if person.password or person.was_reset:
         # As another system would hand it over: hashed anew, with the pepper, at first sign-in.
-        fields["password_hash"] = _hashed(PASSWORDS[person.portal])
+        fields["password_hash"] = hashed(PASSWORDS[person.portal])
     made = service.create(fields)
     if made is None or isinstance(made, Fault):
         raise DemoRefusal(f"{person.portal}/{person.identifier}: {made}")
@@ -251,8 +235,3 @@ def _create(service: People, person: Person, sealer: Sealer) -> None:
         telephones.give(service.stores, sealer, person, made.account_id)
     if status := _STATUS.get((person.disabled, person.was_reset)):
         service.set_status(made, status, everywhere=True)
-
-
-@cache
-def _hashed(password: str) -> str:
-    return bcrypt.hashpw(password.encode(), bcrypt.gensalt(_COST)).decode()

@@ -4,6 +4,8 @@ import tomllib
 from functools import cache
 from typing import Any, Final
 
+from idp.demo.applicants import APPLICANTS
+from idp.demo.arrivals import ARRIVALS
 from idp.demo.keepers import KEEPERS
 from idp.demo.newcomers import NEWCOMERS
 from idp.demo.person import Issuer, Person
@@ -20,7 +22,7 @@ PEOPLE: Final = (
         "bfourquin",
         "Béatrice",
         "Fourquin",
-        ("agente d'une chambre", "works for a chamber"),
+        ("agente", "agent"),
         {"email": "b.fourquin@apcma.example", "email_verified": "oui"},
     ),
     Person(
@@ -28,7 +30,7 @@ PEOPLE: Final = (
         "rlambert",
         "Rémi",
         "Lambert",
-        ("compte suspendu\u00a0: refusé", "suspended account: refused"),
+        ("suspendu", "suspended"),
         {"email": "r.lambert@apcma.example"},
         disabled=True,
     ),
@@ -37,7 +39,7 @@ PEOPLE: Final = (
         "000011701060005",
         "Nadia",
         "Belkacem",
-        ("instructrice, organisme 00001", "case worker, body 00001"),
+        ("instructrice, 00001", "case worker, 00001"),
         {"email": "n.belkacem@mdph-nord.example", "roles": "instructeur@issuer:00001"},
     ),
     Person(
@@ -45,7 +47,7 @@ PEOPLE: Final = (
         "00042mperrin",
         "Marc",
         "Perrin",
-        ("référent, organisme 00042", "referent, body 00042"),
+        ("référent, 00042", "referent, 00042"),
         {"email": "m.perrin@mdph-orleans.example", "roles": "referent@issuer:00042"},
     ),
     Person(
@@ -53,7 +55,7 @@ PEOPLE: Final = (
         "lea.rousseau",
         "Léa",
         "Rousseau",
-        ("apprentie pâtissière", "apprentice pastry cook"),
+        ("apprentie", "apprentice"),
         {"email": "lea.rousseau@mel.example", "profile": "apprenti"},
     ),
     Person(
@@ -61,7 +63,7 @@ PEOPLE: Final = (
         "thierry.martin",
         "Thierry",
         "Martin",
-        ("artisan, connu en Pays de la Loire", "craftsman, known in Loire too"),
+        ("connu en Loire aussi", "known in Loire too"),
         {"profile": "maitre"},
         known_at="cma-pays-de-la-loire",
     ),
@@ -70,7 +72,7 @@ PEOPLE: Final = (
         "ines.auclair@mel.example",
         "Inès",
         "Auclair",
-        ("auditrice, déjà inscrite naguère", "was a student before"),
+        ("auditrice", "student"),
         {
             "email": "ines.auclair@mel.example",
             "email_verified": "oui",
@@ -83,7 +85,7 @@ PEOPLE: Final = (
         "sofia.almeida@mel.example",
         "Sofia",
         "Almeida",
-        ("a un compte ici, un autre en Pays de la Loire", "one account here, another in Loire"),
+        ("deux comptes", "two accounts"),
         {"email": "sofia.almeida@mel.example", "email_verified": "oui"},
     ),
     Person(
@@ -91,7 +93,7 @@ PEOPLE: Final = (
         "soazig.tanguy@bois.example",
         "Soazig",
         "Tanguy",
-        ("ébéniste, cheffe d'entreprise", "cabinet maker, runs a business"),
+        ("ébéniste", "cabinet maker"),
         {"email": "soazig.tanguy@bois.example", "profile": "business"},
     ),
     Person(
@@ -100,10 +102,26 @@ PEOPLE: Final = (
         "Sofia",
         "Almeida",
         ("la même Sofia, un autre compte", "the same Sofia, another account"),
-        {"email": "sofia.almeida@mel.example", "profile": "individual"},
+        {"email": "sofia.almeida@mel.example", "profile": "creator"},
+        steps=(
+            (
+                "Entrez aux Cours Municipaux en Sofia, puis ouvrez ce portail",
+                "Enter Cours Municipaux as Sofia, then open this portal",
+            ),
+            (
+                "La page dit qui est là\u00a0: changez de compte, ou rattachez celui d'ici",
+                "The page says who is there: change the account, or link the one here",
+            ),
+            (
+                "Rattachée, elle n'a plus qu'un mot de passe\u00a0; celui d'ici dit où aller",
+                "Linked, she has one password; the one of here says where to go",
+            ),
+        ),
     ),
     *KEEPERS,
     *NEWCOMERS,
+    *ARRIVALS,
+    *APPLICANTS,
 )
 
 

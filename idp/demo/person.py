@@ -7,6 +7,7 @@ from typing import Final, Literal
 from idp.demo.portals import Words
 
 Provisional = Literal["", "mailed", "paper"]
+Application = Literal["", "waiting", "refused"]
 
 PASSWORDS: Final = {
     "intracma": "Parvis2026",
@@ -34,6 +35,11 @@ class Person:
         has_password: Whether they have chosen one already.
         was_reset: Whether they had one, until their account was reset.
         keeps_accounts: Whether they look after accounts, in the console of their portal.
+        judges: Whether they decide on applications, in the console of their portal.
+        has_account: Whether they have one here already; who has none signs up.
+        application: How their application stands with their portal's officers, if they made one.
+        siren: The number of their company, where an application names one.
+        papers: What they have at hand to be copied: what it is, its text.
     """
 
     portal: str
@@ -50,6 +56,11 @@ class Person:
     has_password: bool = True
     was_reset: bool = False
     keeps_accounts: bool = False
+    judges: bool = False
+    has_account: bool = True
+    application: Application = ""
+    siren: str = ""
+    papers: tuple[tuple[Words, str], ...] = ()
 
     @property
     def name(self) -> str:

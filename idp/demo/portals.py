@@ -98,16 +98,16 @@ PORTALS: Final = (
         "cma-paris",
         "Cours Municipaux d'Adultes",
         (
-            "Les cours du soir d'une ville\u00a0: on s'y inscrit avec son compte parisien.",
-            "A city's evening classes: people enrol with their city account.",
+            "Les cours du soir d'une ville\u00a0: on s'inscrit, et l'on retrouve son historique.",
+            "A city's evening classes: people sign up, and find their history again.",
         ),
         (
-            ("Connectez-vous avec Sofia", "Sign in as Sofia"),
-            ("Ouvrez ensuite CMA Pays de la Loire", "Then open CMA Pays de la Loire"),
             (
-                "Refusée là-bas\u00a0: «\u00a0changer de compte\u00a0»",
-                "Refused there: “change account”",
+                "Odile\u00a0: retrouvez son ancien compte, lisez la clé de l'historique",
+                "Odile: find her former account, read the key of the history",
             ),
+            ("Camille\u00a0: inscrivez-vous, lisez la boîte", "Camille: sign up, read the mailbox"),
+            ("Hugo\u00a0: première visite sans passé", "Hugo: a first visit without a past"),
         ),
         (
             ("Langues", "Languages"),
@@ -120,13 +120,19 @@ PORTALS: Final = (
         "cma-pays-de-la-loire",
         "CMA Pays de la Loire",
         (
-            "Les services d'une chambre de métiers pour les artisans de sa région.",
-            "A chamber's services for the craftspeople of its region.",
+            "Une chambre de métiers\u00a0: un SIREN de la région ouvre le compte, ou un examen.",
+            "A chamber of trades: a company of the region opens the account, or an officer.",
         ),
         (
-            ("Connectez-vous avec Soazig", "Sign in as Soazig"),
-            ("«\u00a0recommencer avec prompt=login\u00a0»", "“again with prompt=login”"),
-            ("Essayez au clavier, en sombre, en anglais", "Try by keyboard, dark, in English"),
+            (
+                "Malo\u00a0: inscrivez-vous avec un SIREN, puis un autre",
+                "Malo: sign up with one company number, then another",
+            ),
+            ("Rozenn\u00a0: où en est sa demande\u00a0?", "Rozenn: where is her application?"),
+            (
+                "Gaëlle\u00a0: acceptez-la, lisez la boîte",
+                "Gaëlle: accept it, read the mailbox",
+            ),
         ),
         (
             ("Formalités", "Formalities"),

@@ -112,7 +112,7 @@ def test_putting_back_can_be_declined(page: Page, demo: Demo) -> None:
 @pytest.mark.browser
 def test_what_was_tried_stays_ticked(page: Page, demo: Demo) -> None:
     page.goto(f"{demo.portals}/essais")
-    expect(page.get_by_role("checkbox")).to_have_count(10)
+    expect(page.get_by_role("checkbox")).to_have_count(20)
     page.get_by_role("checkbox", name="Une seule connexion").check()
     page.reload()
     expect(page.get_by_role("checkbox", name="Une seule connexion")).to_be_checked()

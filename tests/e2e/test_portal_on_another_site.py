@@ -13,7 +13,8 @@ from playwright.sync_api import Page, expect
 
 from idp.clients import revisions
 from idp.clients.folder import read
-from idp.demo.ground import Ground, of_the_demo
+from idp.demo.folders import of_the_demo
+from idp.demo.ground import Ground
 from tests.support.demo import SLUGS
 from tests.support.live import LiveProvider, wait_until
 from tests.support.ports import free_port
@@ -37,7 +38,7 @@ def portal_url(live_provider: LiveProvider, real_folders: Path, tmp_path: Path) 
     """The demonstration's portal at 127.0.0.1, a client of a provider at localhost."""
     ground = OnAnotherSite(tmp_path, portals_port=free_port())
     inside = live_provider.inside
-    folder = of_the_demo(read(real_folders / SLUG), ground)
+    folder = of_the_demo(read(real_folders / SLUG), ground.portals_url)
     at = inside.services.clock.now()
     secret = revisions.register(inside.stores, folder, by="test", at=at).secret
     inside.services.registry.refresh()
