@@ -13,7 +13,7 @@ from idp.administration.powers import Allowed
 from idp.console import review_words as words
 from idp.console.entrance import ASK_AGAIN, REFUSED, Caller, Entrance
 from idp.reviewing.decisions import LONGEST_QUESTION
-from idp.reviewing.model import WAITING, File, Filter, State
+from idp.reviewing.model import WAITING, Case, File, Filter, State
 from idp.reviewing.queue import Row
 
 GROUPS: Final = ("waiting", "late", "asked", "approved", "refused", "withdrawn", "all")
@@ -114,12 +114,7 @@ class ReviewPages:
             twins=_twins(caller, file),
             reasons=words.reason_choices(caller),
             may_decide=case.is_waiting and not file.is_own,
-            first_by=words.who(caller, case.first_by) if case.first_by else "",
-            is_first=case.first_by == caller.staff.by,
-            decided_by=words.who(caller, case.decided_by) if case.decided_by else "",
-            reason=words.reason_words(caller, case.reason) if case.reason else "",
-            assigned=words.who(caller, case.assigned) if case.assigned else "",
-            is_mine=case.assigned == caller.staff.by,
+            **_who_did(caller, case),
             action=review_url(caller, case.reference),
             queue_url=f"{caller.base}/reviews",
             errors=list(errors),
@@ -205,6 +200,18 @@ def _line(caller: Caller, row: Row) -> Line:
         late=row.late,
         assigned=words.who(caller, case.assigned) if case.assigned else "",
     )
+
+
+def _who_did(caller: Caller, case: Case) -> dict[str, str | bool]:
+    """Return who has a file in hand, who decided it and why, in words; '' for nobody."""
+    return {
+        "first_by": words.who(caller, case.first_by) if case.first_by else "",
+        "is_first": case.first_by == caller.staff.by,
+        "decided_by": words.who(caller, case.decided_by) if case.decided_by else "",
+        "reason": words.reason_words(caller, case.reason) if case.reason else "",
+        "assigned": words.who(caller, case.assigned) if case.assigned else "",
+        "is_mine": case.assigned == caller.staff.by,
+    }
 
 
 def _twins(caller: Caller, file: File) -> list[tuple[str, str]]:

@@ -17,21 +17,16 @@ from idp.audit.factor_events import (
 from idp.audit.record import record
 from idp.clients.model import Client
 from idp.credentials import recovery_codes, totp
+from idp.credentials.factor_facts import PROVED, WANTED
 from idp.credentials.factor_mails import FactorMails
 from idp.crypto.mail_keys import MailKeys
 from idp.crypto.sealing import Sealer, Unsealable
-from idp.journeys.model import SIGNED_IN, Facts, Overtaken, Visit
+from idp.journeys.model import Facts, Overtaken, Visit
 from idp.kernel.ids import new_id
-from idp.session.assurance import ACR_PASSWORD, ACR_TWO_FACTOR, Factor, meets, with_factor
+from idp.session.assurance import ACR_PASSWORD, ACR_TWO_FACTOR, Factor, meets
 from idp.stores import factors as store
 from idp.stores.engine import Stores, Transaction
 from idp.throttle.limits import Attempt, Throttle, Wait
-
-PROVED: Final = "factor"
-"""The fact that a journey proved the account's second factor: which."""
-
-WANTED: Final = "acr_wanted"
-"""The fact that a portal's request wants a class of sign-in (`acr_values`, `claims`)."""
 
 _PURPOSE: Final = "totp"
 _LOG: Final = logging.getLogger("idp.credentials")
@@ -202,28 +197,6 @@ class Factors:
 def sealed(sealer: Sealer, secret: str, credential_id: str) -> str:
     """Return what is stored of a TOTP's secret, bound to the row that holds it."""
     return b64encode(sealer.seal(_PURPOSE, secret.encode(), credential_id.encode())).decode("ascii")
-
-
-def whose(facts: Facts) -> str:
-    """Return the account that a journey proved, '' while it proved none."""
-    return str(facts.get("account") or facts.get("account_proved") or "")
-
-
-def opens_much(facts: Facts) -> bool:
-    """Tell whether a journey signs in, sets a password, or acts on an account from inside it.
-
-    « Ce n'était pas moi » and an address taken back are none of these: they only close doors, and
-    whoever lost everything must be able to.
-    """
-    return "account" in facts or "password_secret" in facts or SIGNED_IN in facts
-
-
-def signed_in_with(facts: Facts, factor: Factor) -> Facts:
-    """Return what a sign-in says of itself once a second factor was proved; nothing for no one."""
-    if "account" not in facts:
-        return {}
-    amr = with_factor(cast("list[str]", facts.get("amr") or []), factor)
-    return {"amr": amr, "acr": ACR_TWO_FACTOR}
 
 
 def _claimed(

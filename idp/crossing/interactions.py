@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from idp.clients.registry import ClientRegistry
-from idp.credentials.factors import WANTED
+from idp.credentials.factor_facts import WANTED
 from idp.journeys.model import Facts
 from idp.oidc import interactions
 from idp.oidc.authorization_request import AuthorizationRequest

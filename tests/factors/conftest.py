@@ -12,7 +12,7 @@ from idp.clients.model import Client
 from idp.kernel.clock import MovableClock
 from idp.stores import tables
 from tests.support.authenticator import PERIOD, Authenticator
-from tests.support.outbox import Post
+from tests.support.outbox import Post, text_of
 from tests.support.provider import Browser, Page, Person, Provider
 from tests.support.staff_office import with_a_body
 
@@ -83,6 +83,10 @@ class Desk:
         query = select(table).where(table.c.event == event).order_by(table.c.id)
         with self.provider.stores.read() as connection:
             return [row.outcome for row in connection.execute(query)]
+
+    def mailed(self) -> str:
+        """Subjects and texts of the mails that left, in one line."""
+        return " ".join(f"{mail['Subject']} {text_of(mail)}" for mail in self.post.deliver())
 
 
 def codes_on(page: Page) -> list[str]:

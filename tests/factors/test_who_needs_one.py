@@ -125,3 +125,19 @@ def test_staff_who_owe_new_terms_read_them_before_the_console(
         if "Personnes" in page.title:
             break
     assert "Personnes" in page.title
+
+
+def test_attack_a_condition_in_a_folder_takes_nobodys_second_factor_away(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """A folder that lists the step for some sign-ins alone used to let all others pass."""
+    from tests.support.client_folder import changed  # noqa: PLC0415 - one use
+
+    app, _ = desk.with_factor()
+    folder = Path(__file__).resolve().parents[2] / "clients" / SLUG
+    first = '  { step = "activation.create_account", when = { first_sign_in = ["true"] } },\n'
+    some = first.replace("activation.create_account", "credentials.second_factor")
+    desk.provider.register(changed(folder, tmp_path, (first, first + some)))
+    page = desk.arrive(desk.browser())
+    assert "credentials.second_factor" in page.action
+    assert app.secret not in page.text

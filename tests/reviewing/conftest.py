@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from idp.clients import revisions
 from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
 from idp.companies.companies import Companies
-from idp.companies.register import Answer, Found, Place, Provenance, Unknown
+from idp.companies.register import Found, Place, Provenance
 from idp.contact.proofs import Proofs
 from idp.crypto.mail_keys import MailKeys
 from idp.crypto.passwords import PasswordHash
@@ -39,57 +38,15 @@ from idp.reviewing.reviews import Reviews
 from idp.stores import roles, tables
 from idp.stores.engine import Stores
 from idp.terms.acceptances import Acceptances
+from tests.reviewing.chamber import RULES, TODAY, StaticRegister
 from tests.support.client_folder import LEAD, write_folder
 from tests.support.people import Person, rows_of
 
 HASH = PasswordHash("bcrypt-hmac", 4, "test", "invented")
 SECRET = b"a deployment secret of the tests, 32 bytes"
-TODAY = date(2026, 11, 20)
 SIREN = "404833048"
 OTHER = "732829320"
-RULES = """
-[signup]
-names = "required"
-
-[[signup.profiles]]
-id = "creator"
-label = { fr = "Créateur", en = "Founder" }
-
-[[signup.profiles]]
-id = "business"
-label = { fr = "Chef d'entreprise", en = "Head of a business" }
-
-[eligibility]
-profiles = ["business"]
-departments = ["44"]
-
-[review]
-late_after_days = 5
-recheck_days = 30
-four_eyes = FOUR_EYES
-
-[[review.reasons]]
-id = "R2"
-label = { fr = "Radiée", en = "Struck off" }
-words = { fr = "L'entreprise a été radiée. Écrivez à accueil@chambre.example.", en = "Struck off." }
-
-[retention]
-refused = 90
-"""
 EMAIL = '[identifier]\nkind = "email"\nexample = "a@b.example"\n'
-
-
-@dataclass
-class StaticRegister:
-    """A register whose answers a test writes down; real ones have tests of their own."""
-
-    answers: dict[str, Answer] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-
-    def look_up(self, siren: str) -> Answer:
-        self.asked.append(siren)
-        found = self.answers.get(siren)
-        return found or Unknown(siren, Provenance("stock", TODAY))
 
 
 def company(siren: str = SIREN, *, active: bool = True, craft: bool = True) -> Found:

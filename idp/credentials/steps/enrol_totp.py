@@ -8,7 +8,8 @@ from markupsafe import Markup
 from wtforms import Form, StringField
 
 from idp.credentials import totp
-from idp.credentials.factors import Factors, opens_much, signed_in_with, whose
+from idp.credentials.factor_facts import opens_much, signed_in_with, whose
+from idp.credentials.factors import Factors
 from idp.credentials.new_password import NewPasswords
 from idp.journeys.effort import Effort, Situation
 from idp.journeys.form_rules import filled

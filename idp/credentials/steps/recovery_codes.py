@@ -7,7 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Form
 
 from idp.credentials import recovery_codes
-from idp.credentials.factors import Factors, whose
+from idp.credentials.factor_facts import whose
+from idp.credentials.factors import Factors
 from idp.journeys.effort import Effort, Situation
 from idp.journeys.model import SIGNED_IN, AskAgain, Facts, Outcome, Overtaken, Proceed, Step, Visit
 from idp.stores.engine import Transaction

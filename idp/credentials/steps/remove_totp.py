@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 from flask_wtf import FlaskForm
 from wtforms import Form
 
-from idp.credentials.factors import PROVED, Factors, whose
+from idp.credentials.factor_facts import PROVED, whose
+from idp.credentials.factors import Factors
 from idp.journeys.model import Facts, Outcome, Proceed, Step, Visit
 from idp.stores.engine import Transaction
 

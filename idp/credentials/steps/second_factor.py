@@ -7,7 +7,8 @@ from urllib.parse import quote
 from flask_wtf import FlaskForm
 from wtforms import Form, StringField
 
-from idp.credentials.factors import PROVED, Factors, Later, opens_much, signed_in_with, whose
+from idp.credentials.factor_facts import PROVED, opens_much, signed_in_with, whose
+from idp.credentials.factors import Factors, Later
 from idp.journeys.effort import Effort, Situation
 from idp.journeys.form_rules import filled
 from idp.journeys.model import SIGNED_IN, AskAgain, Facts, Outcome, Proceed, Step, Visit
