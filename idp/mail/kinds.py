@@ -111,11 +111,11 @@ _ALL: Final = (
     Kind(name="review_accepted", ends="nothing", carries="link"),
     Kind(name="review_refused", ends="nothing", sample={"reason": _REASON}),
     Kind(name="review_waiting", ends="nothing", carries="page"),
-    Kind(name="profile_changed", ends="disavow", sample={"profile": "Chef d’entreprise"}),
+    Kind(name="profile_changed", ends="disavow", sample={"profile": "Cheffe"}),
     Kind(
         name="profile_refused",
         ends="nothing",
-        sample={"profile": "Chef d’entreprise", "reason": _REASON},
+        sample={"profile": "Cheffe", "reason": _REASON},
     ),
     Kind(name="letter_reissued", ends="nothing"),
     Kind(name="locked", ends="nothing"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, exists, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, exists, insert, or_, select, update
 
 from idp.kernel.ids import new_id
 from idp.stores.tables import (
@@ -210,7 +210,7 @@ def forget(tx: Connection, ids: Sequence[str]) -> None:
     }
     nobody |= {"assigned": "", "first_by": "", "decided_by": ""}
     tx.execute(update(ReviewCase).where(ReviewCase.id.in_(ids)).values(nobody))
-    tx.execute(ReviewNote.__table__.delete().where(ReviewNote.case_id.in_(ids)))  # type: ignore[attr-defined]
+    tx.execute(delete(ReviewNote).where(ReviewNote.case_id.in_(ids)))
 
 
 def ended(connection: Connection, at: datetime) -> list[str]:

@@ -75,10 +75,7 @@ def wire(settings: Settings, clock: Clock) -> Services:
     stores = open_stores(settings.database.url, clock=clock, pool_size=settings.database.pool_size)
     sealer = Sealer([key.encode() for key in settings.secrets.keys])
     ensure_keys(stores, sealer, clock.now())
-    registry = ClientRegistry(stores, poll_seconds=settings.poll_seconds)
-    keys = SigningKeys(stores, sealer, clock=clock)
-    registry.watch("keys", keys.reload)
-    registry.start()
+    registry, keys = _polled(settings, stores, sealer)
     lane = _lane(settings)
     passwords = _passwords(settings, lane)
     throttle = Throttle(_counters(settings, stores), key=derived(secret, "throttle"))
@@ -112,6 +109,17 @@ def wire(settings: Settings, clock: Clock) -> Services:
         delivery=mail_delivery(settings, stores, registry),
         form_key=derived(secret, "forms"),
     )
+
+
+def _polled(
+    settings: Settings, stores: Stores, sealer: Sealer
+) -> tuple[ClientRegistry, SigningKeys]:
+    """Return what one thread keeps up to date: clients with their policies, and keys."""
+    registry = ClientRegistry(stores, poll_seconds=settings.poll_seconds)
+    keys = SigningKeys(stores, sealer, clock=stores.clock)
+    registry.watch("keys", keys.reload)
+    registry.start()
+    return registry, keys
 
 
 def _pages(settings: Settings) -> Pages:

@@ -100,9 +100,7 @@ def test_refuse_with_one_of_the_guides_reasons(
 
 def test_a_decision_is_made_once(chamber: Chamber, house: House, reference: str) -> None:
     odile, yann = house.enter("odile"), house.enter("yann")
-    checks = [
-        press(one, one.get(url(house, reference)), "approve") for one in (odile, yann, odile)
-    ]
+    checks = [press(one, one.get(url(house, reference)), "approve") for one in (odile, yann, odile)]
     agree(odile, checks[0])
     told = agree(yann, checks[1])
     assert told.status == 409

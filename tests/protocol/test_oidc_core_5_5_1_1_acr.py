@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,7 +87,7 @@ def password(browser: Browser, page: Page) -> Page:
     "asked", [{"acr_values": ACR_TWO_FACTOR}, {"claims": essential(ACR_TWO_FACTOR)}]
 )
 def test_a_request_steps_a_session_up(
-    provider: Provider, artisans: Client, asked: dict[str, str]
+    provider: Provider, artisans: Client, asked: dict[str, Any]
 ) -> None:
     browser = provider.browser()
     app = session_of(provider, browser, artisans)

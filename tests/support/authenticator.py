@@ -8,6 +8,7 @@ import re
 import struct
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from idp.credentials.factors import sealed
 from idp.kernel.ids import new_id
@@ -40,20 +41,28 @@ class Authenticator:
         return cls(html.unescape(found.group(1)).replace(" ", ""))
 
 
+TELEPHONE = Authenticator("PARVISPARVISPARVISPARVISPARVISPA")
+"""The app of everybody whom `given` gives a factor."""
+
+
 def given(provider: Provider, account_id: str) -> Authenticator:
     """Give an account a factor, in the place of what it has: a telephone that was never used."""
-    found = Authenticator("PARVISPARVISPARVISPARVISPARVISPA")
     credential_id, at = new_id(), provider.services.clock.now()
     with provider.stores.write() as tx:
         store.void(tx, account_id, at=at)
-        row = {"id": credential_id, "account_id": account_id, "kind": store.TOTP, "scheme": "totp"}
+        row: dict[str, Any] = {
+            "id": credential_id,
+            "account_id": account_id,
+            "kind": store.TOTP,
+            "scheme": "totp",
+        }
         row |= {"organisation_id": store.home_of(tx, account_id), "changed_at": at}
         row |= {
-            "secret": sealed(provider.services.sealer, found.secret, credential_id),
+            "secret": sealed(provider.services.sealer, TELEPHONE.secret, credential_id),
             "counter": 0,
         }
         store.add(tx, [row])
-    return found
+    return TELEPHONE
 
 
 def prove(provider: Provider, browser: Browser, page: Page, app: Authenticator) -> Page:

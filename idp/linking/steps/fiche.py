@@ -109,8 +109,8 @@ class Fiche(Step):
         wanted = _settings(at.settings)
         clicks = 1 + sum(name in {"civility", "heard_from"} for name in wanted.required)
         count = len(wanted.required) - clicks + 1 + wanted.one_telephone
-        typed: tuple[Typed, ...] = ("particular",) * count
-        return Effort(clicks=clicks, typed=typed)
+        typed: list[Typed] = ["particular"] * count
+        return Effort(clicks=clicks, typed=tuple(typed))
 
     def applies(self, visit: Visit) -> bool:
         """Tell whether the first visit is not over."""
