@@ -15,6 +15,7 @@ from idp.stores import tables as t
 from idp.stores.engine import Stores
 from idp.stores.prune import LETTERS_KEPT, MAILS_KEPT
 
+Row = tuple[type[t.Base], dict[str, Any]]
 NAME = "Ô « d\u2019ici »"
 
 
@@ -33,9 +34,9 @@ def fill() -> Callable[[Stores], None]:
     return put
 
 
-def _rows(at: datetime) -> list[tuple[type[t.Base], dict[str, Any]]]:
+def _rows(at: datetime) -> list[Row]:
     organisation, client, revision, account = (new_id() for _ in range(4))
-    membership, session, interaction, grant = (new_id() for _ in range(4))
+    membership, session, grant = (new_id() for _ in range(3))
     lasts = {"created_at": at, "expires_at": at + timedelta(minutes=5)}
     proof = {"credential_version": 1, "auth_time": at, "amr": ["pwd"], "acr": "1"}
     whose = {"account_id": account, "organisation_id": organisation}
@@ -63,25 +64,44 @@ def _rows(at: datetime) -> list[tuple[type[t.Base], dict[str, Any]]]:
         (t.Token, {"hash": b"t" * 32, "grant_id": grant, "client_row_id": client,
                    "kind": "refresh", "scope": "openid", "issued_at": at,
                    "expires_at": at + timedelta(minutes=4)}),
+        *_way_rows(of_client, lasts), *_short_lived_rows(at),
+        *_mail_rows({"client_row_id": client, "account_id": account}, at),
+        *_letter_rows(whose, at), _answer_row(at), _sign_up_row(organisation, client, lasts),
+    ]  # fmt: skip
+
+
+def _way_rows(of_client: dict[str, str], lasts: dict[str, Any]) -> list[Row]:
+    interaction = new_id()
+    return [
         (t.Interaction, {"id": interaction, "browser_hash": b"b" * 32, "request": {}, **of_client,
                          **lasts}),
         (t.StoredJourney, {"browser_hash": b"b" * 32, "name": "login", "facts": b"\x00",
                            "interaction_id": interaction, **of_client, **lasts}),
+    ]  # fmt: skip
+
+
+def _short_lived_rows(at: datetime) -> list[Row]:
+    return [
         (t.ThrottleBucket, {"key": b"k" * 32, "failures": 3, "last_at": at,
                             "expires_at": at + timedelta(minutes=5)}),
         (t.AssertionUse, {"jti_hash": b"j" * 32, "expires_at": at + timedelta(minutes=5)}),
         (t.Challenge, {"kind": "work", "used_at": at, "expires_at": at + timedelta(minutes=5)}),
-        *_mail_rows({"client_row_id": client, "account_id": account}, at),
-        *_letter_rows(whose, at), _answer_row(at),
     ]  # fmt: skip
 
 
-def _answer_row(at: datetime) -> tuple[type[t.Base], dict[str, Any]]:
+def _sign_up_row(organisation: str, client: str, lasts: dict[str, Any]) -> Row:
+    said = {"canonical": "b@courriel.example", "typed": "B@courriel.example", "facts": b"\x00\xff"}
+    secret = {"scheme": "bcrypt", "cost": 4, "secret": "$2b$é", "state": "unproved"}
+    owner = {"organisation_id": organisation, "client_row_id": client}
+    return t.Registration, {"id": new_id(), **owner, **said, **secret, **lasts}
+
+
+def _answer_row(at: datetime) -> Row:
     kept = {"fetched_at": at, "expires_at": at + timedelta(minutes=5)}
     return t.RemoteCompany, {"siren": "732829320", "source": "registre", "answer": {}, **kept}
 
 
-def _mail_rows(whose: dict[str, str], at: datetime) -> list[tuple[type[t.Base], dict[str, Any]]]:
+def _mail_rows(whose: dict[str, str], at: datetime) -> list[Row]:
     ends = at + timedelta(minutes=5) - MAILS_KEPT
     proof = {"token_hash": b"p" * 32, "purpose": "recovery", "credential_version": 1}
     proof["address"] = "camille.essai@courriel.example"
@@ -97,7 +117,7 @@ def _mail(at: datetime) -> dict[str, Any]:
     return {"kind": "test", "not_before": at, "created_at": at, "expires_at": ends, **to}
 
 
-def _letter_rows(whose: dict[str, str], at: datetime) -> list[tuple[type[t.Base], dict[str, Any]]]:
+def _letter_rows(whose: dict[str, str], at: datetime) -> list[Row]:
     code, ends = new_id(), at + timedelta(minutes=5) - LETTERS_KEPT
     return [
         (t.Credential, {"id": code, "kind": "provisional_paper", "scheme": "keyed",
