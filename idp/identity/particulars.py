@@ -16,7 +16,18 @@ OLDEST: Final = 120
 
 _FRENCH: Final = re.compile(r"(?:\+33|0033)?(?:0)?([1-9][0-9]{8})")
 _ABROAD: Final = re.compile(r"(?:\+|00)([1-9][0-9]{6,14})")
-_MOBILE: Final = re.compile(r"\+33[67][0-9]{8}")
+_OVERSEAS: Final = {
+    **dict.fromkeys(("590", "690", "691"), "590"),
+    **dict.fromkeys(("594", "694"), "594"),
+    **dict.fromkeys(("596", "696", "697"), "596"),
+    **dict.fromkeys(("262", "263", "269", "639", "692", "693"), "262"),
+}
+"""What French numbers overseas begin with, after their 0 → the country code they have (Arcep)."""
+
+_NOT_OF_HERE: Final = ("508",)
+"""Saint-Pierre-et-Miquelon: its numbers are shorter abroad than in France; only +508 is clear."""
+
+_IN_FRANCE: Final = re.compile(r"\+(?:33|590|594|596|262)([1-9][0-9]{8})")
 _POSTAL_CODE: Final = re.compile(r"(?:0[1-9]|[1-8][0-9]|9[0-8])[0-9]{3}")
 _NAME_SIGNS: Final = frozenset(" '\u2019.-\u2010\u00b7")
 
@@ -65,28 +76,47 @@ def postal_code(typed: str) -> str | None:
 def phone(typed: str) -> str | None:
     """Return a telephone number in E.164: `06 12 34 56 78` becomes `+33612345678`.
 
-    Numbers of other countries are taken with their code: `+32 2 123 45 67`.
+    Numbers overseas get the code of their own that they are dialled by: `0690 12 34 56` becomes
+    `+590690123456`. Numbers of other countries are taken with their code: `+32 2 123 45 67`.
     """
     digits = re.sub(r"[\s.()\-/\u2010-\u2015]", "", unicodedata.normalize("NFKC", typed))
-    digits = digits.replace("+330", "+33")
+    digits = re.sub(r"^(\+|00)(33|590|594|596|262)0", r"\1\2", digits)
     if not digits.isascii():
         return None
     if found := _FRENCH.fullmatch(digits):
         national = found[1]
         is_written_in_full = digits.startswith(("0", "+"))
-        return f"+33{national}" if is_written_in_full else None
-    abroad = _ABROAD.fullmatch(digits)
-    return f"+{abroad[1]}" if abroad and not abroad[1].startswith("33") else None
+        if not is_written_in_full or national.startswith(_NOT_OF_HERE):
+            return None
+        return f"+{_OVERSEAS.get(national[:3], '33')}{national}"
+    return _from_abroad(digits)
+
+
+def _from_abroad(digits: str) -> str | None:
+    found = _ABROAD.fullmatch(digits)
+    if found is None:
+        return None
+    number = f"+{found[1]}"
+    is_french = found[1].startswith(("33", *_OVERSEAS.values()))
+    return number if not is_french or _is_overseas(number) else None
+
+
+def _is_overseas(number: str) -> bool:
+    """Tell whether a number has the country code that its first digits ask for."""
+    national = _IN_FRANCE.fullmatch(number)
+    return national is not None and number == f"+{_OVERSEAS.get(national[1][:3], '')}{national[1]}"
 
 
 def is_mobile(number: str) -> bool:
     """Tell whether a stored number may receive short messages; abroad nobody can tell: yes."""
-    return not number.startswith("+33") or _MOBILE.fullmatch(number) is not None
+    national = _IN_FRANCE.fullmatch(number)
+    return national is None or national[1][0] in "67"
 
 
 def french_phone(number: str) -> str:
     """Return a stored number as French forms show it, `06 12 34 56 78`; others as they are."""
-    if not number.startswith("+33"):
+    found = _IN_FRANCE.fullmatch(number)
+    if found is None:
         return number
-    national = "0" + number.removeprefix("+33")
+    national = f"0{found[1]}"
     return " ".join(national[place : place + 2] for place in range(0, len(national), 2))
