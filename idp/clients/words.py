@@ -74,8 +74,15 @@ def _text(lang: str, text_id: str, text: str) -> Iterator[Remark]:
     if here - offered:
         values = {"name": min(here - offered), "known": ", ".join(sorted(offered)) or "0"}
         yield Remark("error", (), "unknown_placeholder", values)
-    if there - here:
-        yield Remark("warning", (), "missing_placeholder", {"name": min(there - here)})
+    if missing := there - here - _said_above(text_id):
+        yield Remark("warning", (), "missing_placeholder", {"name": min(missing)})
+
+
+def _said_above(text_id: str) -> frozenset[str]:
+    """Return what a sentence of a mail may leave out: the mail's subject says whose it is."""
+    area, _, words = text_id.partition(".")
+    is_sentence = area == "mail" and not words.endswith(".subject")
+    return frozenset({"portal"}) if is_sentence else frozenset()
 
 
 def _rule(folder: Folder, text_id: str, text: str) -> Iterator[Remark]:
