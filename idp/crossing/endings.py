@@ -106,6 +106,11 @@ class Endings:
         context = {"message_id": message, "facts": {}}
         return self.pages.render("refused.html", client, status=403, context=context)
 
-    def overtaken(self, client: Client, journey: str) -> Response:
-        """Say that what the journey rested on changed meanwhile; it may be begun again."""
+    def overtaken(self, client: Client, journey: str, message: str = "") -> Response:
+        """Say that what the journey rested on changed meanwhile; it may be begun again.
+
+        With a `message`, say that instead, and lead to where one signs in.
+        """
+        if message:
+            return self.link_over(client, "", "used", message=message)
         return self.link_over(client, journey, "superseded")

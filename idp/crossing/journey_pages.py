@@ -134,8 +134,8 @@ class JourneyPages:
             return self.pages.waiting(passage, way.journey.waiting)
         try:
             response = self.pages.form(passage, passage.step.form(None))
-        except Overtaken:
-            return self.endings.overtaken(passage.visit.client, way.journey.name)
+        except Overtaken as why:
+            return self.endings.overtaken(passage.visit.client, way.journey.name, str(why))
         if not way.browser:
             self.cookies.new_browser(response)
         return response
@@ -143,8 +143,8 @@ class JourneyPages:
     def _end(self, way: Way, visit: Visit) -> Response:
         try:
             return self.finish.end(way.journey, visit, claim=self.links.claim(way))
-        except Overtaken:
-            return self.endings.overtaken(visit.client, way.journey.name)
+        except Overtaken as why:
+            return self.endings.overtaken(visit.client, way.journey.name, str(why))
         except Refused as refused:
             return self.endings.refused(visit.client, refused.message)
 
@@ -157,8 +157,8 @@ class JourneyPages:
                 return self._answered(passage, way, form)
         except LaneFull:
             return self.pages.busy(passage, form)
-        except Overtaken:
-            return self.endings.overtaken(passage.visit.client, way.journey.name)
+        except Overtaken as why:
+            return self.endings.overtaken(passage.visit.client, way.journey.name, str(why))
         except Refused as refused:
             return self.endings.refused(passage.visit.client, refused.message)
 

@@ -34,6 +34,7 @@ def signup_samples(client: Client, lang: str, form: Callable[..., Form]) -> tupl
     page = "signup/prove_mailbox.html"
     last = {"form": form(), "message_id": "signup.confirm", "action": "#"}
     used = {"form": form(), "message_id": "signup.used", "sign_in_url": "#", "begin_url": "#"}
+    known = used | {"message_id": "signup.under_way", "begin_url": ""}
     return (
         Sample("sign-up", "signup/account_form.html", _account_form(client, lang, form) | _LINKS),
         Sample("mailbox announced", page, waiting | _LINKS | {"announces": True}),
@@ -42,6 +43,7 @@ def signup_samples(client: Client, lang: str, form: Callable[..., Form]) -> tupl
         Sample("not active yet", page, waiting | _LINKS | {"was_sent": False, "resend_in": 0}),
         Sample("link to activate", "contact/link_last.html", last),
         Sample("link used", "contact/link_over.html", used),
+        Sample("application under way", "contact/link_over.html", known),
         Sample("account created", "done.html", {"message_id": "signup.done"}),
     )
 

@@ -92,7 +92,7 @@ Outcome = Proceed | AskAgain | Refuse | Wait | Stay | Return | Leave
 
 
 class Overtaken(Exception):
-    """What the journey was begun for changed meanwhile; nothing that it decided is kept."""
+    """What the journey began for changed; nothing is kept. It may bear the text id of a page."""
 
 
 @dataclass(frozen=True, slots=True)

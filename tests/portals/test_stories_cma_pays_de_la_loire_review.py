@@ -12,6 +12,7 @@ from tests.support.applying import (
     Chamber,
     claims_at_the_portal,
     heading,
+    onward,
     reference_in,
 )
 from tests.support.companies import BAKERY, BRANCH, ELSEWHERE, MASKED
@@ -112,6 +113,22 @@ def test_who_is_refused_by_an_officer_is_told_and_applies_again(
     again = chamber.waits(chamber.provider.browser(source="198.51.100.1"), BRANCH.siren)
     assert heading(again) == WAITS
     assert reference_in(again) != reference
+
+
+@pytest.mark.requirement("R-PDL-19", partly="a second application beside one that waits")
+def test_who_applies_again_while_one_application_waits_is_told_so(chamber: Chamber) -> None:
+    first = chamber.provider.browser()
+    reference = reference_in(chamber.waits(first, BRANCH.siren))
+    for siren in (BRANCH.siren, BAKERY.siren):  # to be looked at, and to be accepted at once
+        again = chamber.provider.browser(source="198.51.100.1")
+        chamber.confirm(again, siren, password="Un-autre-mot-de-passe-7")
+        page = chamber.follow(again)
+        assert heading(page) == "Une demande est déjà en cours"
+        assert onward(page).startswith(chamber.portal_url)
+        assert reference not in page.text
+    assert chamber.count(tables.ReviewCase) == 1
+    assert chamber.count(tables.Account) == 0
+    assert reference_in(chamber.sign_in(first)) == reference
 
 
 @pytest.mark.requirement("R-PDL-21", "R-PDL-22")

@@ -13,6 +13,7 @@ from idp.contact.mail_limits import MailLimits
 from idp.contact.proofs import IssuedProof, NewProof, Proof, Proofs
 from idp.contact.steps.mailed_link import MailedLink
 from idp.crypto.passwords import PasswordHash
+from idp.journeys.effort import Effort, Situation
 from idp.journeys.model import TELLS, Facts, Journey, Outcome, Overtaken, Stay, Visit
 from idp.kernel.clock import timestamp
 from idp.mail.outbox import Mail, Outbox
@@ -68,6 +69,17 @@ class ProveMailbox(MailedLink):
         super().__init__(proofs, outbox, limits)
         self.registrations = registrations
 
+    @classmethod
+    def effort(cls, at: Situation) -> Effort:
+        """Return the mail, the page before it where there is one, and the one that says it is done.
+
+        What officers have to judge is not done yet: their own page follows instead.
+        """
+        found = super().effort(at)
+        if cast("ProveMailboxSettings", at.settings).announced:
+            found += Effort()
+        return found if at.facts.get("verdict") == "review" else found + Effort()
+
     def waits(self, client: Client, journey: str) -> int:
         """Return how long a registration is kept: as long a link that is over may be renewed."""
         del journey
@@ -119,7 +131,8 @@ class ProveMailbox(MailedLink):
         """Open the account, unless an officer has to judge it first.
 
         Raises:
-            Overtaken: The address is somebody's meanwhile, or the registration was voided.
+            Overtaken: The address is somebody's meanwhile, an application of it waits (its owner,
+                who reads the mailbox, is told so), or the registration was voided.
         """
         found = self.registrations.within(tx, str(visit.journey.facts["registration_id"]))
         if found is None:
@@ -131,8 +144,10 @@ class ProveMailbox(MailedLink):
             opened = self.registrations.open_account(
                 tx, found, visit.client, at=visit.at, source=visit.source
             )
-        except (Taken, Conflict) as taken:
-            raise Overtaken from taken
+        except Taken as taken:
+            raise Overtaken("signup.under_way") from taken
+        except Conflict as conflict:
+            raise Overtaken from conflict
         if opened is None:
             raise Overtaken
         return {

@@ -65,7 +65,8 @@ class Review(Step):
         """Hand the registration over, once; who comes back causes nothing.
 
         Raises:
-            Overtaken: Its address has another one that went further meanwhile.
+            Overtaken: Its address has another application that waits; who reads the mailbox is
+                told so.
         """
         found = self._registrations.within(tx, _registration(visit))
         if found is None or found.state not in {"unproved", "proved"}:
@@ -73,7 +74,7 @@ class Review(Step):
         try:
             self._registrations.prove(tx, found, visit.client, at=visit.at)
         except Taken as taken:
-            raise Overtaken from taken
+            raise Overtaken("signup.under_way") from taken
         self._reviews.open_case(tx, found, visit.client, at=visit.at)
         return {}
 
@@ -132,7 +133,7 @@ class Review(Step):
         facts = {"siren": number.siren, **judged.facts()}
         with self._reviews.stores.write() as tx:
             done = self._reviews.correct(tx, found.id, facts, at=visit.at)
-        return _told(done, "corrected")
+        return _told(done, "corrected", numbers=tried + 1)
 
     def _answer(self, form: Form, visit: Visit) -> Outcome:
         typed = str(form["answer"].data or "")
@@ -174,7 +175,7 @@ def _left(form: Form, visit: Visit) -> Outcome:
     return Return(to=visit.journey.done[0])
 
 
-def _told(done: Acted, words: str) -> Outcome:
+def _told(done: Acted, words: str, **facts: int) -> Outcome:
     """Return to the page; what an officer did at the same instant is what it says then."""
     told = words if isinstance(done, Done) else "moved"
-    return Stay({"panel": "", "told": told, "refused": ""})
+    return Stay({"panel": "", "told": told, "refused": "", **facts})
