@@ -1,6 +1,7 @@
 """A referent at work in a browser: by keyboard, without scripts, on a small screen, in dark."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import insert
 from idp.kernel.ids import new_id
 from idp.stores import roles, tables
 from tests.e2e.test_every_page import TOO_SMALL, complaints
+from tests.support import authenticator
 from tests.support.axe import violations
 from tests.support.live import LiveProvider
 from tests.support.people import PASSWORD
@@ -38,6 +40,7 @@ def base(live_provider: LiveProvider, real_folders: Path) -> str:
     inside.person(SLUG, f"{code}lea", given_name="Léa", email="lea@organisme.example")
     with inside.stores.write() as tx:
         roles.give(tx, referent.membership_id, "referent", unit_id)
+    authenticator.given(inside, referent.account_id)
     return f"{live_provider.issuer}/{SLUG}/console#{code}"
 
 
@@ -47,11 +50,13 @@ def _people(live: LiveProvider) -> list[object]:
 
 
 def enter(page: Page, base: str) -> tuple[str, str]:
-    """Sign in; returns the console's address and the body's code."""
+    """Sign in with both factors; returns the console's address and the body's code."""
     url, _, code = base.partition("#")
     page.goto(url)
     page.locator("#identifier").fill(f"{code}ref")
     page.locator("#password").fill(PASSWORD)
+    page.locator("main form button[type=submit]").click()
+    page.locator("#code").fill(authenticator.TELEPHONE.code(datetime.now(UTC)))
     page.locator("main form button[type=submit]").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Personnes")
     return url, code
