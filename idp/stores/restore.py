@@ -10,7 +10,9 @@ from idp.kernel.ids import new_token
 from idp.stores import migrate
 from idp.stores.backup import Backup, refuse_if_filled, restore_rows, tables_of, verify_backup
 from idp.stores.engine import Stores, open_stores
+from idp.stores.factors import RECOVERY_CODE
 from idp.stores.tables import (
+    Credential,
     Epoch,
     Grant,
     Interaction,
@@ -74,8 +76,10 @@ def begin_epoch(tx: Connection, *, at: datetime) -> None:
 
     Codes and refresh tokens spent after the backup would be unspent again, sessions signed out of
     would live again, and so would mailed links: none of them may. Mails that waited in the backup
-    have left since, or carry what is dead now. Passwords, provisional secrets (with the accounts
-    that wait for them), grants and signing keys stay.
+    have left since, or carry what is dead now. Recovery codes are void, all of them: nothing tells
+    which were spent since, and their owners make new ones by their authenticator. Passwords,
+    authenticators, provisional secrets (with the accounts that wait for them), grants and signing
+    keys stay.
     """
     tx.execute(delete(Epoch).where(Epoch.name == EPOCH))
     tx.execute(insert(Epoch).values(name=EPOCH, value=new_token().encode(), at=at))
@@ -98,6 +102,11 @@ def begin_epoch(tx: Connection, *, at: datetime) -> None:
         update(MailedProof)
         .where(MailedProof.used_at.is_(None), MailedProof.superseded_at.is_(None))
         .values(superseded_at=at)
+    )
+    tx.execute(
+        update(Credential)
+        .where(Credential.kind == RECOVERY_CODE, Credential.state == "live")
+        .values(state="void", changed_at=at)
     )
     tx.execute(
         update(OutgoingMail)

@@ -10,6 +10,8 @@ from sqlalchemy import func, insert, select
 
 from idp.audit.seal import seal_pending, verify
 from idp.kernel.clock import MovableClock
+from idp.kernel.ids import new_id
+from idp.stores import factors
 from idp.stores import tables as t
 from idp.stores.backup import BackupError, NotEmpty, verify_backup, write_backup
 from idp.stores.engine import Stores, open_stores
@@ -119,6 +121,35 @@ def test_whatever_was_alive_once_is_dead(backup: Path, other: tuple[Stores, str]
     with stores.read() as connection:
         again = connection.scalar(select(t.Epoch.value).where(t.Epoch.name == "restore"))
     assert first != again
+
+
+def test_recovery_codes_are_void_and_authenticators_stay(
+    stores: Stores, database_url: str, fill: Fill, tmp_path: Path, other: tuple[Stores, str]
+) -> None:
+    fill(stores)
+    path, at = tmp_path / "factors.backup", stores.clock.now()
+    kinds = (factors.TOTP, factors.RECOVERY_CODE, factors.RECOVERY_CODE)
+    with stores.write() as tx:
+        account_id = tx.scalars(select(t.Account.id)).one()
+        whose = {"account_id": account_id, "organisation_id": factors.home_of(tx, account_id)}
+        stored = {"scheme": "any", "changed_at": at, "counter": 0, **whose}
+        factors.add(
+            tx,
+            [
+                {"id": new_id(), "kind": kind, "secret": f"c{place}", **stored}
+                for place, kind in enumerate(kinds)
+            ],
+        )
+        assert factors.spend_code(tx, account_id, ["c1"], at=at)
+    write_backup(stores, database_url, path, at=at)
+
+    there, url = other
+    restore(there, url, path, force=False)
+
+    query = select(t.Credential.kind, t.Credential.state).where(t.Credential.kind.in_(kinds))
+    with there.read() as connection:
+        left = {tuple(row) for row in connection.execute(query)}
+    assert left == {("totp", "live"), ("recovery_code", "used"), ("recovery_code", "void")}
 
 
 def test_a_full_database_is_not_replaced_unless_forced(
