@@ -32,12 +32,12 @@ SIGNING_UP: Final = (
         ("Deux navigateurs", "Two browsers"),
         (
             (
-                "Inscrivez-vous dans l'un, ouvrez le lien dans l'autre (fenêtre privée)\u00a0: le "
-                "compte s'ouvre, et la première page le sait."
+                "Inscrivez-vous dans l'un, ouvrez le lien dans l'autre (fenêtre privée)\u00a0: "
+                "rien n'est créé avant le bouton, et le compte s'ouvre là aussi."
             ),
             (
-                "Sign up in one, open the link in the other (a private window): the account opens, "
-                "and the first page knows."
+                "Sign up in one, open the link in the other (a private window): nothing is made "
+                "before the button, and the account opens there, too."
             ),
         ),
     ),
