@@ -223,13 +223,14 @@ def close_doors(tx: Transaction, account_id: str, version: int, *, at: datetime)
     """Void all that opens an account and raise its credential version from `version`.
 
     Its state stays: its owner comes back by a mailed link. A second factor goes too if it is
-    younger than the mails that say « ce n'était pas moi » live: an intruder may have added it.
+    younger than the mails that say « ce n'était pas moi » live: an intruder may have added it, and
+    may have asked to have the account closed.
     False where something changed its credentials before.
     """
     raised = (
         update(Account)
         .where(Account.id == account_id, Account.credential_version == version)
-        .values(credential_version=version + 1, updated_at=at)
+        .values(credential_version=version + 1, closes_at=None, updated_at=at)
     )
     if tx.execute(raised).rowcount != 1:
         return False

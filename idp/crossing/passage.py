@@ -183,6 +183,7 @@ def _gates(order: Order, journey: Journey) -> list[StepEntry]:
 
     Who is signed in proves the factor that they have; they add one where they ask for it.
     """
-    listed = {entry.step for entry in order}
+    # One that is listed under a condition is no gate where the condition does not hold.
+    listed = {entry.step for entry in order if not entry.when}
     wanted = _FACTOR[:1] if SIGNED_IN in journey.facts else _FACTOR
     return [StepEntry(step=name) for name in wanted if name not in listed]

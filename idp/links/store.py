@@ -109,7 +109,10 @@ def has_second_factor(connection: Connection, account_id: str) -> bool:
 
 
 def retire(tx: Connection, account_id: str, version: int, *, at: datetime) -> bool:
-    """Retire an active account whose credentials are of this version; raises the version."""
+    """Retire an active account whose credentials are of this version; raises the version.
+
+    One that was to be closed is kept: its owner just proved it.
+    """
     retired = (
         update(Account)
         .where(
@@ -117,7 +120,7 @@ def retire(tx: Connection, account_id: str, version: int, *, at: datetime) -> bo
             Account.status == "active",
             Account.credential_version == version,
         )
-        .values(status="retired", credential_version=version + 1, updated_at=at)
+        .values(status="retired", credential_version=version + 1, closes_at=None, updated_at=at)
     )
     return tx.execute(retired).rowcount == 1
 

@@ -98,9 +98,21 @@ class ProfileChanges:
         if number:
             applicant = Applicant(member.family_name, member.given_name)
             verdict = self.companies.judge(number, here, client.policy.eligibility, applicant)
+            verdict = self._with_colleagues(client, membership_id, number, verdict)
         if verdict is not None and verdict.outcome == "reject":
             return Rejected(verdict.why)
         return self._write(client, membership_id, (profile, number), verdict, source)
+
+    def _with_colleagues(
+        self, client: Client, membership_id: str, siren: str, verdict: Verdict
+    ) -> Verdict:
+        """Return a verdict that officers look at a company's second person (R-PDL-12)."""
+        if verdict.outcome != "accept" or client.policy.review.several_per_company != "review":
+            return verdict
+        with self.stores.read() as connection:
+            people = store.people_of(connection, client.organisation_id, siren)
+        has_others = any(one.id != membership_id for one in people)
+        return Verdict("review", "several", verdict.evidence) if has_others else verdict
 
     def _write(
         self,

@@ -1,5 +1,7 @@
 """Another profile for somebody who is here: at once, by officers, or not; the account stays."""
 
+from dataclasses import replace
+
 from idp.companies.register import Unavailable
 from idp.reviewing.model import Done, OwnFile, Unfit
 from idp.reviewing.profiles import Accepted, AlreadyAsked, Impossible, Rejected, Waits
@@ -82,3 +84,19 @@ def test_an_officers_own_wish_is_for_another_officer(board: Board) -> None:
     assert isinstance(answer, Waits)
     assert board.decisions.approve(board.staff("odile"), answer.reference) == OwnFile()
     assert isinstance(board.decisions.approve(board.staff("yann"), answer.reference), Done)
+
+
+def test_attack_another_profile_is_no_way_round_a_look_at_a_companys_second_person(
+    board: Board,
+) -> None:
+    """A founder, whom nobody looks at, became the second head of a business at once (R-PDL-12)."""
+    review = board.client.policy.review.model_copy(update={"several_per_company": "review"})
+    policy = board.client.policy.model_copy(update={"review": review})
+    client = replace(
+        board.client, revision=board.client.revision.model_copy(update={"policy": policy})
+    )
+    board.register.answers[SIREN] = company()
+    head, founder = board.add("nora", profile="creator"), board.add("loic", profile="creator")
+    assert board.profiles.ask(client, head, "business", SIREN) == Accepted("business")
+    assert isinstance(board.profiles.ask(client, founder, "business", SIREN), Waits)
+    assert member(board, founder) == ("creator", {})

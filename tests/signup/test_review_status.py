@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from idp.reviewing.model import Already
+from idp.signup.company_judged import NUMBERS
 from idp.stores import tables
 from tests.support.applying import ADDRESS, BUSINESS, CHOSEN, PDL, Chamber, heading, reference_in
 from tests.support.companies import BAKERY, BRANCH, CEASED
@@ -119,6 +120,19 @@ def test_the_number_is_corrected_and_the_reference_stays(chamber: Chamber) -> No
     assert "BOULANGERIE EXEMPLE" in page.seen
     assert reference_in(page) == reference
     assert chamber.count(tables.ReviewCase, tables.ReviewCase.siren == BAKERY.siren) == 1
+
+
+def test_attack_corrections_are_no_way_to_read_the_register_for_ever(chamber: Chamber) -> None:
+    """A number that could be accepted was not counted: each one asks the register, and is kept."""
+    browser = chamber.provider.browser()
+    page = chamber.waits(browser, BRANCH.siren)
+    answers = []
+    for place in range(NUMBERS + 2):
+        page = browser.submit(page, act="correct")
+        siren = (BAKERY if place % 2 else BRANCH).siren
+        answers.append(browser.submit(page, act="number", siren=siren).status)
+    assert answers.count(200) == NUMBERS - 1
+    assert answers[-1] == 422
 
 
 def test_a_question_is_answered_on_the_page(chamber: Chamber) -> None:

@@ -19,6 +19,8 @@ class ProveAddress(MailedLink):
     def mail(self, tx: Transaction, visit: Visit, issued: IssuedProof) -> Mail:
         """Return the mail for the new address."""
         usual = super().mail(tx, visit, issued)
+        # Anybody may read there: no words that the account's owner chose go along.
+        usual = replace(usual, facts={k: v for k, v in usual.facts.items() if k != "name"})
         if not visit.journey.facts.get("is_taken"):
             return usual
         facts = {"path": f"/{quote(visit.client.client_id)}/login", "device": visit.device}
