@@ -73,7 +73,8 @@ class Factors:
         """Return which factor was proved, None for a wrong or used code, or how long to wait.
 
         A code of one step is accepted once, and no code of an older step after it; a recovery code
-        is spent by it. Both are claimed by one conditional statement, whoever asks at once.
+        is spent by it. Both are claimed by one conditional statement, whoever asks at once; a
+        double click asks in the journey that claimed it, and gets the same answer (R-ALL-13).
         """
         attempt = Attempt(
             organisation_id=visit.client.organisation_id,
@@ -87,14 +88,14 @@ class Factors:
             return Later(max(1, math.ceil((reserved.until - visit.at).total_seconds())))
         steps, forms = self._possible(account_id, typed, visit.at)
         with self.stores.write() as tx:
-            factor = _claimed(tx, account_id, steps, forms, at=visit.at)
-            said = _whose(visit, account_id)
+            factor = _claimed(tx, visit, account_id, steps, forms)
+            if factor is not None:
+                self._tell(tx, visit, account_id, factor)
+            else:
+                factor = _claimed_before(tx, visit, account_id, steps[1], forms)
             if factor is None:
-                record(tx, SecondFactorWrong(**said))
+                record(tx, SecondFactorWrong(**_whose(visit, account_id)))
                 return None
-            record(tx, SecondFactorProved(factor=factor, **said))
-            if factor == "recovery_code":
-                self.mails.tell(tx, visit, account_id, "recovery_code_used")
         self.throttle.succeeded(reserved)
         return factor
 
@@ -144,6 +145,11 @@ class Factors:
         if store.void(tx, account_id, at=visit.at):
             record(tx, FactorRemoved(**_whose(visit, account_id)))
             self.mails.tell(tx, visit, account_id, "factor_removed")
+
+    def _tell(self, tx: Transaction, visit: Visit, account_id: str, factor: Factor) -> None:
+        record(tx, SecondFactorProved(factor=factor, **_whose(visit, account_id)))
+        if factor == "recovery_code":
+            self.mails.tell(tx, visit, account_id, "recovery_code_used")
 
     def _possible(
         self, account_id: str, typed: str, at: datetime
@@ -201,18 +207,24 @@ def sealed(sealer: Sealer, secret: str, credential_id: str) -> str:
 
 def _claimed(
     tx: Transaction,
+    visit: Visit,
     account_id: str,
     possible: tuple[str, list[int]],
     forms: list[str],
-    *,
-    at: datetime,
 ) -> Factor | None:
-    credential_id, steps = possible
-    if any(store.take_step(tx, credential_id, step) for step in steps):
+    (credential_id, steps), here = possible, visit.journey.id
+    if any(store.take_step(tx, credential_id, step, journey_id=here) for step in steps):
         return "totp"
-    if forms and store.spend_code(tx, account_id, forms, at=at):
+    if forms and store.spend_code(tx, account_id, forms, journey_id=here, at=visit.at):
         return "recovery_code"
     return None
+
+
+def _claimed_before(
+    tx: Transaction, visit: Visit, account_id: str, steps: list[int], forms: list[str]
+) -> Factor | None:
+    kind = store.taken_in(tx, account_id, visit.journey.id, steps=steps, secrets=forms)
+    return cast("Factor | None", kind)
 
 
 def _whose(visit: Visit, account_id: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, and_, insert, or_, select, update
 
 from idp.stores.tables import Account, Credential, Membership, MembershipRole
 
@@ -41,7 +41,7 @@ def living(connection: Connection, account_id: str) -> LivingTotp | None:
     return LivingTotp(*row) if row else None
 
 
-def take_step(tx: Connection, credential_id: str, step: int) -> bool:
+def take_step(tx: Connection, credential_id: str, step: int, *, journey_id: str) -> bool:
     """Accept a step once: True for one caller only, and for none of an older step afterwards."""
     taken = (
         update(_CREDENTIAL)
@@ -50,12 +50,14 @@ def take_step(tx: Connection, credential_id: str, step: int) -> bool:
             _CREDENTIAL.c.state == "live",
             _CREDENTIAL.c.counter < step,
         )
-        .values(counter=step)
+        .values(counter=step, taken_in=journey_id)
     )
     return tx.execute(taken).rowcount == 1
 
 
-def spend_code(tx: Connection, account_id: str, secrets: Collection[str], *, at: datetime) -> bool:
+def spend_code(
+    tx: Connection, account_id: str, secrets: Collection[str], *, journey_id: str, at: datetime
+) -> bool:
     """Spend a recovery code by its stored forms; True for one caller only."""
     spent = (
         update(_CREDENTIAL)
@@ -65,9 +67,29 @@ def spend_code(tx: Connection, account_id: str, secrets: Collection[str], *, at:
             _CREDENTIAL.c.state == "live",
             _CREDENTIAL.c.secret.in_(secrets),
         )
-        .values(state="used", changed_at=at)
+        .values(state="used", taken_in=journey_id, changed_at=at)
     )
     return tx.execute(spent).rowcount == 1
+
+
+def taken_in(
+    connection: Connection,
+    account_id: str,
+    journey_id: str,
+    *,
+    steps: Collection[int],
+    secrets: Collection[str],
+) -> str | None:
+    """Return the kind of factor whose code this very journey took, None where it took none."""
+    query = select(Credential.kind).where(
+        Credential.account_id == account_id,
+        Credential.taken_in == journey_id,
+        or_(
+            and_(Credential.state == "live", Credential.counter.in_(steps)),
+            and_(Credential.state == "used", Credential.secret.in_(secrets)),
+        ),
+    )
+    return connection.scalars(query.limit(1)).first()
 
 
 def added_since(connection: Connection, account_id: str, since: datetime) -> bool:

@@ -31,6 +31,9 @@ def upgrade() -> None:
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.add_column(sa.Column("details", sa.JSON(), server_default="{}", nullable=False))
         batch_op.add_column(sa.Column("first_visit_at", sa.BigInteger(), nullable=True))
+    with op.batch_alter_table("credential", schema=None) as batch_op:
+        taken_in = sa.Column("taken_in", sa.String(length=26), server_default="", nullable=False)
+        batch_op.add_column(taken_in)
     with op.batch_alter_table("legacy_record", schema=None) as batch_op:
         status = sa.Column("status", sa.String(length=16), server_default="active", nullable=False)
         batch_op.add_column(status)
@@ -46,6 +49,8 @@ def downgrade() -> None:
     op.create_index("ix_legacy_record_login_canonical", "legacy_record", ["login_canonical"])
     with op.batch_alter_table("legacy_record", schema=None) as batch_op:
         batch_op.drop_column("status")
+    with op.batch_alter_table("credential", schema=None) as batch_op:
+        batch_op.drop_column("taken_in")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_column("first_visit_at")
         batch_op.drop_column("details")

@@ -93,6 +93,21 @@ def test_of_eight_at_once_one_is_let_in(desk: Desk) -> None:
         desk.later(240)  # the seven count as guesses
 
 
+@pytest.mark.parametrize("kind", ["totp", "recovery_code"])
+def test_a_double_click_is_let_in_by_both_answers_and_told_once(desk: Desk, kind: str) -> None:
+    app, codes = desk.with_factor()
+    desk.post.deliver()
+    typed = app.code(desk.clock.now()) if kind == "totp" else codes[0]
+    browser = desk.browser()
+    page = desk.arrive(browser)
+
+    outcomes = at_once([(browser, page)] * 4, typed)
+
+    assert all(WRONG not in one.seen and one.status < 400 for one in outcomes)
+    assert desk.events("second_factor") == ["success"]
+    assert len(desk.post.deliver()) == (kind == "recovery_code")
+
+
 def at_once(visits: list[tuple[Browser, Page]], typed: str) -> list[Page]:
     gate, outcomes = Barrier(len(visits)), []
 

@@ -140,7 +140,7 @@ def test_recovery_codes_are_void_and_authenticators_stay(
                 for place, kind in enumerate(kinds)
             ],
         )
-        assert factors.spend_code(tx, account_id, ["c1"], at=at)
+        assert factors.spend_code(tx, account_id, ["c1"], journey_id="", at=at)
     write_backup(stores, database_url, path, at=at)
 
     there, url = other

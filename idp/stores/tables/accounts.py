@@ -80,6 +80,7 @@ class Credential(Base):
     state: Mapped[str] = mapped_column(String(16), default="live")  # live | retired | void | used
     tries: Mapped[int] = mapped_column(Integer, default=0)
     counter: Mapped[int] = mapped_column(BigInteger, default=0)  # last time step of a TOTP
+    taken_in: Mapped[str] = mapped_column(String(26), default="")  # the journey its code was for
     expires_at: Mapped[datetime | None] = mapped_column(default=None)
     changed_at: Mapped[datetime]
 
