@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from idp.stores.tables import (
     Account,
@@ -69,6 +69,14 @@ def _queries(account_id: str) -> dict[str, Select[*tuple[Any, ...]]]:
         .join(_O, _O.id == _M.organisation_id)
         .outerjoin(Unit, Unit.id == MembershipRole.unit_id)
         .where(mine),
+        **_of_choices(mine),
+        **_of_access(account_id),
+        **_of_history(account_id),
+    }
+
+
+def _of_choices(mine: ColumnElement[bool]) -> dict[str, Select[*tuple[Any, ...]]]:
+    return {
         "consents": select(
             _O.slug.label("organisation"),
             *(PurposeConsent.purpose, PurposeConsent.text_sha256),
@@ -84,8 +92,6 @@ def _queries(account_id: str) -> dict[str, Select[*tuple[Any, ...]]]:
         .join(_M, _M.id == _T.membership_id)
         .join(_O, _O.id == _M.organisation_id)
         .where(mine),
-        **_of_access(account_id),
-        **_of_history(account_id),
     }
 
 

@@ -8,6 +8,7 @@ import bcrypt
 import pytest
 
 from idp.app import create_app
+from idp.clients.model import Client
 from idp.kernel.clock import MovableClock
 from idp.stores.engine import open_stores
 from tests.conftest import NOON
@@ -18,6 +19,7 @@ from tests.support.first_visits import SLUG as PARIS
 from tests.support.first_visits import FirstVisits
 from tests.support.legacy import PASSWORD as LEGACY_PASSWORD
 from tests.support.legacy import add_record
+from tests.support.own_account import Own, enter
 from tests.support.provider import Browser, Page, Provider, provider_settings
 from tests.support.shared_parts import share
 from tests.support.signing_keys import add_keys
@@ -105,3 +107,17 @@ def visits(provider: Provider, real_folders: Path) -> FirstVisits:
 def first(visits: FirstVisits) -> tuple[Browser, Page]:
     """Somebody's browser at the first page of their first visit."""
     return visits.arrive(visits.newcomer())
+
+
+@pytest.fixture
+def paris(provider: Provider, real_folders: Path) -> Client:
+    """The city's portal with its own folder, on each database in turn."""
+    return provider.register(real_folders / PARIS)
+
+
+@pytest.fixture
+def rose(provider: Provider, paris: Client) -> Own:
+    """Somebody signed in on the pages of her account there, who has said nothing of herself."""
+    address = "rose@courriel.example"
+    person = provider.person(paris.client_id, address, email=address, given_name="", family_name="")
+    return enter(provider, paris.client_id, person)

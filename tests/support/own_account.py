@@ -1,12 +1,15 @@
 """Somebody who looks after their account: a browser on its pages, and what the tables then say."""
 
 from dataclasses import dataclass
+from email.message import EmailMessage
 from typing import Any
 
 from sqlalchemy import Row, select
 
 from idp.stores import tables
-from tests.support.provider import PASSWORD, Browser, Page, Person, Provider
+from tests.portals.html_reading import texts
+from tests.support.outbox import text_of
+from tests.support.provider import ISSUER, PASSWORD, Browser, Page, Person, Provider
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
@@ -59,3 +62,18 @@ def enter(
     assert page.action.startswith(f"/{slug}/login"), page.seen[:300]
     browser.submit(page, identifier=person.identifier, password=person.password or PASSWORD)
     return Own(provider, slug, person, browser)
+
+
+def link_to(message: EmailMessage, journey: str) -> str:
+    """Return the one link of a mail that begins a journey."""
+    lines = text_of(message).splitlines()
+    (link,) = {line.removeprefix(ISSUER) for line in lines if f"/{journey}?t=" in line}
+    return link
+
+
+def opens(provider: Provider, slug: str, identifier: str) -> bool:
+    """Tell whether an identifier opens the account's pages with the usual password."""
+    browser = provider.browser(source="198.51.100.99")
+    page = browser.get(f"/{slug}/account")
+    page = browser.submit(page, identifier=identifier, password=PASSWORD)
+    return texts(page.text, "h1") == ["Mon compte"]
