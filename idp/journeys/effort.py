@@ -23,9 +23,10 @@ Typed = Literal[
     "totp_code",
     "siren",
     "particular",
+    "characters",
 ]
 """What people type; `confirmation` is a password's, `answer` a secret question's, a `particular`
-something of oneself: a name, a street, a telephone number."""
+something of oneself: a name, a street, a telephone number; `characters` are a picture's."""
 
 CODE_OF_LETTER: Final = 12
 TEMPORARY: Final = 17
@@ -40,6 +41,7 @@ SAMPLE: Final[Mapping[Typed, int]] = {
     "totp_code": 6,
     "siren": 9,
     "particular": 10,
+    "characters": 4,
 }
 """Characters of each, as ux.md §6 counts them; codes as they are issued, without dashes."""
 

@@ -55,9 +55,11 @@ class AccountFormStep(Step):
     @classmethod
     def effort(cls, at: Situation) -> Effort:
         """Return the fields that have to be filled in, and a click for each text to accept."""
-        texts = len(at.client.policy.terms.documents)
+        policy = at.client.policy
         number: tuple[Typed, ...] = ("siren",) if at.facts.get("company") == "true" else ()
-        return Effort(clicks=1 + texts, typed=("address", *number, *at.new_password()))
+        shown: tuple[Typed, ...] = ("characters",) if policy.signup.captcha == "image" else ()
+        typed: tuple[Typed, ...] = ("address", *number, *at.new_password(), *shown)
+        return Effort(clicks=1 + len(policy.terms.documents), typed=typed)
 
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Show what the portal asks; of what was typed all but the password comes back."""
