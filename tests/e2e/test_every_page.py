@@ -33,7 +33,7 @@ TOO_SMALL = """
   const box = element.getBoundingClientRect();
   const least = element.matches('.button') ? 44 : 24;
   const inText = element.closest('.prose, .lead, main > p') && element.tagName === 'A';
-  return !inText && !element.matches('.skip') && box.width &&
+  return !inText && !element.matches('.skip, .seen-not, .seen-not *') && box.width &&
     (box.height < least || box.width < 24);
 }).map((element) => element.outerHTML)
 """
