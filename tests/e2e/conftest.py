@@ -1,11 +1,19 @@
-"""The two portals whose people recover by mail, on a real server."""
+"""On a real server: two portals whose people recover by mail, two at which they sign up."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from idp.kernel.ids import new_id
 from tests.e2e.by_mail import Place
+from tests.e2e.newcomers import PARIS, PASSWORDS, PAYS, MakeNewcomer, Newcomer
+from tests.e2e.test_every_page import Look
+from tests.support.applying import import_register
+from tests.support.companies import EVERYONE
+from tests.support.counted_walk import Walk
 from tests.support.live import LiveProvider
 from tests.support.outbox import Post
 from tests.support.smtp import Mailbox
@@ -35,3 +43,40 @@ def place(
     post = Post(live_provider.inside, mailbox)
     post.deliver()
     return Place(live_provider, client, person, address, post)
+
+
+@pytest.fixture(scope="session")
+def signing_up(
+    live_provider: LiveProvider, real_folders: Path, tmp_path_factory: pytest.TempPathFactory
+) -> LiveProvider:
+    """The served provider with both portals at which people sign up, and a register."""
+    for slug in (PARIS, PAYS):
+        if live_provider.inside.services.registry.get(slug) is None:
+            live_provider.register(real_folders / slug)
+    import_register(live_provider.inside, tmp_path_factory.mktemp("register") / "stock", EVERYONE)
+    return live_provider
+
+
+@pytest.fixture
+def newcomer(
+    chromium: Browser, signing_up: LiveProvider, mailbox: Mailbox
+) -> Iterator[MakeNewcomer]:
+    """Make people who sign up, each in a browser of their own; it is closed at the end."""
+    post = Post(signing_up.inside, mailbox)
+    post.deliver()
+    with ExitStack() as windows:
+
+        def made(
+            slug: str, look: Look, *, scripts: bool = True, by_keyboard: bool = False
+        ) -> Newcomer:
+            context = chromium.new_context(
+                locale=look.lang,
+                color_scheme=look.scheme,
+                viewport={"width": look.width, "height": 800},
+                java_script_enabled=scripts,
+            )
+            windows.callback(context.close)
+            walk = Walk(context.new_page(), by_keyboard=by_keyboard)
+            return Newcomer(signing_up, post, walk, slug, PASSWORDS[slug])
+
+        yield made

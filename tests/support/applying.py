@@ -46,9 +46,7 @@ class Chamber:
 
     def know(self, businesses: Iterable[Business] = EVERYONE) -> None:
         """Import the register."""
-        files = open_stock_files(write_stock(self.place / "stock", businesses))
-        options = ImportOptions(by=OFFICER, as_of=date(2026, 11, 1))
-        RegisterImport(self.provider.stores, files, options).run()
+        import_register(self.provider, self.place / "stock", businesses)
 
     def forget(self) -> None:
         """Have a register that never answers: none was imported."""
@@ -128,6 +126,13 @@ class Chamber:
         query = select(func.count()).select_from(table).where(*which)  # type: ignore[arg-type]  # columns
         with self.provider.stores.read() as connection:
             return int(connection.execute(query).scalar_one())
+
+
+def import_register(provider: Provider, folder: Path, businesses: Iterable[Business]) -> None:
+    """Let a provider know the companies of a register."""
+    files = open_stock_files(write_stock(folder, businesses))
+    options = ImportOptions(by=OFFICER, as_of=date(2026, 11, 1))
+    RegisterImport(provider.stores, files, options).run()
 
 
 def heading(page: Page) -> str:

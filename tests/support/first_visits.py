@@ -112,10 +112,15 @@ def is_code(page: Page) -> bool:
 
 def told(browser: Browser, visits: FirstVisits, page: Page) -> Mapping[str, Any]:
     """Exchange the code that a page leads to; return what userinfo says."""
-    secret = visits.provider.secrets[SLUG]
-    basic = base64.b64encode(f"{SLUG}:{secret}".encode()).decode()
+    return told_by(visits.provider, browser, visits.client, page)
+
+
+def told_by(provider: Provider, browser: Browser, client: Client, page: Page) -> Mapping[str, Any]:
+    """The same, at any portal."""
+    slug = client.client_id
+    basic = base64.b64encode(f"{slug}:{provider.secrets[slug]}".encode()).decode()
     form = {"grant_type": "authorization_code", "code": page.query["code"]}
-    form |= {"redirect_uri": visits.client.metadata.redirect_uris[0], "code_verifier": VERIFIER}
+    form |= {"redirect_uri": client.metadata.redirect_uris[0], "code_verifier": VERIFIER}
     tokens = browser.post("/token", form, headers={"Authorization": f"Basic {basic}"}).response.json
     assert tokens is not None
     bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
