@@ -53,6 +53,11 @@ class AccountLinks:
         with self.stores.read() as connection:
             return self.sides.of(connection, account_id)
 
+    def is_guarded(self, account_id: str) -> bool:
+        """Tell whether an account has a factor besides its password."""
+        with self.stores.read() as connection:
+            return store.has_second_factor(connection, account_id)
+
     def open_link(self, account_id: str) -> Link | None:
         """Return the link that this account takes part in and that may still be undone."""
         at = self.stores.clock.now()

@@ -53,7 +53,9 @@ class Joins:
                 return "not_offered"
             if joins.is_member(connection, member.account_id, client.organisation_id):
                 return "member"
-            if member.verdict != "accept":
+            # Who has to name a company names it, even where a folder's journey forgets to ask.
+            owes_company = client.policy.eligibility.concerns(member.profile) and not member.siren
+            if owes_company or member.verdict != "accept":
                 return "review"
             own = joins.letterbox(connection, member.account_id)
             known_by = own.canonical if own and _opens(client, own) else ""

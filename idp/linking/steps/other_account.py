@@ -79,7 +79,9 @@ class OtherAccount(Step):
             return AskAgain("sign_in.throttled", retry_after=found.seconds)
         if not isinstance(found, Authenticated):
             return AskAgain("sign_in.wrong_credentials")
-        union = _union(mine, found, keeps_own=_keeps_own(visit, at))
+        # What a second factor guards goes on guarded: an open session proves that factor no more.
+        keeps_own = _keeps_own(visit, at) and not self._links.is_guarded(mine.account_id)
+        union = _union(mine, found, keeps_own=keeps_own)
         if why := self._links.refusal(union, occasion(visit)):
             return AskAgain(f"account_link.refused.{why}")
         return Proceed(
