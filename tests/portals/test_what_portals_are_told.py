@@ -9,14 +9,19 @@ from sqlalchemy import insert
 
 from idp.kernel.ids import new_id
 from idp.stores import tables
+from tests.support.authenticator import Authenticator, given, prove
 from tests.support.provider import VERIFIER, Person, Provider
 
 
-def told(provider: Provider, slug: str, person: Person) -> tuple[dict[str, Any], dict[str, Any]]:
+def told(
+    provider: Provider, slug: str, person: Person, app: Authenticator | None = None
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Sign in, redeem the code; return the claims of userinfo and of the ID token."""
     client = provider.client(slug)
     browser = provider.browser(source="2001:db8:ffff::1")
     answer = browser.sign_in(client, person)
+    if app is not None:
+        answer = prove(provider, browser, answer, app)
     assert "code" in answer.query, answer.seen
     basic = base64.b64encode(f"{slug}:{provider.secrets[slug]}".encode()).decode()
     form = {"grant_type": "authorization_code", "code": answer.query["code"]}
@@ -51,7 +56,8 @@ def test_cmi_learns_the_body_with_its_zeros_and_the_roles(complete: Provider) ->
                 membership_id=person.membership_id, role="referent", unit_id=row["id"]
             )
         )
-    userinfo, id_token = told(complete, "cmi-organisme", person)
+    app = given(complete, person.account_id)
+    userinfo, id_token = told(complete, "cmi-organisme", person, app)
     assert userinfo["preferred_username"] == "000030001"
     assert (userinfo["issuer_code"], id_token["issuer_code"]) == ("00003", "00003")
     assert userinfo["roles"] == ["referent"]
