@@ -12,7 +12,7 @@ from idp.clients.overview import overview
 from idp.clients.registry import ClientRegistry
 from idp.crypto.passwords import calibrate
 from idp.crypto.sealing import Unsealable
-from idp.mail.store import waiting
+from idp.mail.store import overdue, waiting
 from idp.oidc.signing import ALGORITHMS, SigningKeys
 from idp.startup import Words
 from idp.stores import health, keys, migrate
@@ -22,6 +22,8 @@ SIGN_IN_MILLISECONDS: Final = 300.0
 
 CLOCK_TOLERANCE: Final = timedelta(seconds=5)
 OLD_KEY: Final = timedelta(days=365)
+LATE_MAIL: Final = timedelta(minutes=5)
+"""Within this a mail has left, or staff are told (R-PAR-13)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,9 @@ def _mail(context: CliContext) -> Iterator[Check]:
     if mail.security == "none" and not startup.is_loopback(mail.host):
         said = "courriels en clair sur le réseau", "mails cross the network in the clear"
         yield Check("mail-clear", "warning", said, ('mail.security = "starttls"',) * 2)
+    if late := overdue(context.stores, after=LATE_MAIL):
+        said = f"{late} en retard de cinq minutes", f"{late} late by five minutes"
+        yield Check("mail-late", "error", said, ("idp mail outbox list --state waiting",) * 2)
     shown = f"{mail.host}:{mail.port} ({mail.security})"
     yield _ok("mail", f"{shown}, {waits} en attente", f"{shown}, {waits} waiting")
 

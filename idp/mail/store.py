@@ -145,6 +145,14 @@ def waiting(stores: Stores) -> int:
         return int(connection.execute(query).scalar_one())
 
 
+def overdue(stores: Stores, *, after: timedelta) -> int:
+    """Return how many mails are to be sent still that were asked for `after` ago or longer."""
+    old = _TABLE.c.created_at <= stores.clock.now() - after
+    with stores.read() as connection:
+        query = select(func.count()).select_from(OutgoingMail).where(_STATES["waiting"], old)
+        return int(connection.execute(query).scalar_one())
+
+
 def listed(
     connection: Connection, *, state: State | None, account_id: str | None, limit: int
 ) -> list[AnyRow]:
