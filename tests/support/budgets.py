@@ -33,7 +33,7 @@ SECONDS = {
     "contracts": 150,
     "credentials": 120,
     "demo": 300,
-    "e2e": 900,
+    "e2e": 1200,
     "factors": 180,
     "foreign_clients": 180,
     "journeys": 300,
