@@ -6,15 +6,12 @@ from io import BytesIO
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from idp.demo.people import PEOPLE, is_offered
-from idp.demo.person import Person
 from tests.demo.conftest import Demo
 
 pytestmark = pytest.mark.browser
-OFFERED = [person for person in PEOPLE if person.steps and is_offered(person)]
 MAILED = re.compile(r"\b(?:[2-9A-Z]{4}-){3}[2-9A-Z]{5}\b")
 CODE = re.compile(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}\b")
 
@@ -27,32 +24,12 @@ def as_at_the_beginning(demo: Demo) -> Iterator[None]:
     assert answer.status_code == 303
 
 
-def card(page: Page, demo: Demo, person: Person) -> Locator:
-    page.goto(f"{demo.portals}/personnages")
-    heading = page.get_by_role("heading", name=person.name)
-    return page.locator(f"article.{person.portal}").filter(has=heading)
-
-
 def code_of(demo: Demo, identifier: str) -> str:
     url = f"{demo.portals}/courriers/{identifier}.pdf"
     content = httpx.get(url, trust_env=False).content
     found = CODE.search(PdfReader(BytesIO(content)).pages[0].extract_text())
     assert found is not None
     return found[0]
-
-
-@pytest.mark.parametrize("person", OFFERED, ids=lambda it: it.identifier)
-def test_everybody_shows_what_to_try(page: Page, demo: Demo, person: Person) -> None:
-    shown = card(page, demo, person)
-    expect(shown).to_contain_text(person.identifier)
-    expect(shown).to_contain_text(person.story[0])
-    steps = shown.locator(".steps li")
-    assert 3 <= steps.count() <= 4
-    expect(steps).to_have_text([step[0] for step in person.steps])
-    for _, text in person.papers:
-        expect(shown.get_by_role("button", name=f"copier {text}")).to_be_visible()
-    shown.get_by_role("link", name="Ouvrir le portail").click()
-    expect(page).to_have_url(f"{demo.portals}/{person.portal}/")
 
 
 def test_somebody_without_a_password_gets_one_by_mail(page: Page, demo: Demo) -> None:

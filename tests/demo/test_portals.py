@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from idp.clients.model import FIRST_VISIT
 from idp.demo import telephones
-from idp.demo.people import PEOPLE, of
+from idp.demo.people import PEOPLE, is_offered, of
 from idp.demo.person import Person
 from idp.demo.portals import PORTALS, Portal
 from idp.kernel.clock import SystemClock
@@ -21,6 +21,8 @@ WELCOME = [
     and not person.disabled
     and person.journey != FIRST_VISIT
 ]
+
+OFFERED = [person for person in PEOPLE if person.steps and is_offered(person)]
 
 
 def sign_in(page: Page, demo: Demo, person: Person, slug: str = "") -> None:
@@ -111,3 +113,19 @@ def test_it_all_works_without_scripts(page_without_scripts: Page, demo: Demo) ->
     expect(page.get_by_role("article").first).to_contain_text("bfourquin")
     sign_in(page, demo, FIRST["ent-cfa-orleans"])
     expect(page.locator("h1")).to_have_text("Bonjour Léa Rousseau")
+
+
+@pytest.mark.parametrize("person", OFFERED, ids=lambda it: it.identifier)
+def test_everybody_shows_what_to_try(page: Page, demo: Demo, person: Person) -> None:
+    page.goto(f"{demo.portals}/personnages")
+    heading = page.get_by_role("heading", name=person.name)
+    shown = page.locator(f"article.{person.portal}").filter(has=heading)
+    expect(shown).to_contain_text(person.identifier)
+    expect(shown).to_contain_text(person.story[0])
+    steps = shown.locator(".steps li")
+    assert 3 <= steps.count() <= 4
+    expect(steps).to_have_text([step[0] for step in person.steps])
+    for _, text in person.papers:
+        expect(shown.get_by_role("button", name=f"copier {text}")).to_be_visible()
+    shown.get_by_role("link", name="Ouvrir le portail").click()
+    expect(page).to_have_url(f"{demo.portals}/{person.portal}/")
