@@ -72,8 +72,8 @@ def test_a_reader_gets_a_card_and_is_at_the_portal(
     assert "Pas encore de carte ?" in page.seen
     page = browser.get(page.response.request.full_path.replace("/login", "/signup"))
     clock.move(A_MINUTE)
-    address, typed = some_address(), {"terms": box_of(page, "terms-reglement")}
-    page = browser.submit(page, address=address, **READER, **typed)
+    address, terms = some_address(), box_of(page, "terms-reglement")
+    page = browser.post(page.action, page.form | READER | {"address": address, "terms": terms})
     assert "Que lisez-vous ?" in page.seen
     page = browser.submit(page, profile="family")
     assert "presque fini" in page.seen
