@@ -17,6 +17,8 @@ from idp.stores.prune import LETTERS_KEPT, MAILS_KEPT
 
 Row = tuple[type[t.Base], dict[str, Any]]
 NAME = "Ô « d\u2019ici »"
+FILLED = 22
+"""How many rows `fill` puts in, with the audit event and its seal."""
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from idp.stores import tables as t
 from idp.stores.backup import BackupError, NotEmpty, verify_backup, write_backup
 from idp.stores.engine import Stores, open_stores
 from idp.stores.restore import restore
+from tests.migrations.conftest import FILLED
 from tests.support.postgres import PostgreSQL
 
 Fill = Callable[[Stores], None]
@@ -53,7 +54,7 @@ def count(stores: Stores, table: type[t.Base]) -> int:
 
 def test_a_backup_is_private_whole_and_says_so(backup: Path) -> None:
     assert backup.stat().st_mode & 0o777 == 0o600
-    assert verify_backup(backup).rows == 21
+    assert verify_backup(backup).rows == FILLED
 
 
 def test_a_backup_never_overwrites(stores: Stores, database_url: str, backup: Path) -> None:
@@ -64,7 +65,7 @@ def test_a_backup_never_overwrites(stores: Stores, database_url: str, backup: Pa
 def test_everything_comes_back_on_either_database(backup: Path, other: tuple[Stores, str]) -> None:
     stores, url = other
     restored = restore(stores, url, backup, force=False)
-    assert restored.rows == 21
+    assert restored.rows == FILLED
     with stores.read() as connection:
         assert connection.scalar(select(t.Organisation.name)) == "Ô « d\u2019ici »"
         assert connection.scalar(select(t.Account.attributes)) == {"ville": "Orléans"}
@@ -158,7 +159,7 @@ def test_a_full_database_is_not_replaced_unless_forced(
     with pytest.raises(NotEmpty):
         restore(stores, database_url, backup, force=False)
     assert count(stores, t.ThrottleBucket) == 1
-    assert restore(stores, database_url, backup, force=True).rows == 21
+    assert restore(stores, database_url, backup, force=True).rows == FILLED
     assert count(stores, t.Membership) == 1
 
 

@@ -14,6 +14,7 @@ from idp.kernel.clock import MovableClock
 from idp.stores import migrate
 from idp.stores.engine import Stores
 from idp.stores.tables import Membership, Token
+from tests.migrations.conftest import FILLED
 
 Run = Callable[..., Result]
 Fill = Callable[[Stores], None]
@@ -48,7 +49,7 @@ def test_a_backup_is_written_and_restored(run: Run, stores: Stores, fill: Fill) 
     assert run("backup", "parvis.backup").exit_code == 3
     assert run("restore", "parvis.backup").exit_code == 5
     done = run("restore", "parvis.backup", "--force", "--format", "json")
-    assert (done.exit_code, json.loads(done.stdout)["restored"][0]["rows"]) == (0, 21)
+    assert (done.exit_code, json.loads(done.stdout)["restored"][0]["rows"]) == (0, FILLED)
     Path("parvis.backup").write_bytes(b"{}\n")
     assert run("restore", "parvis.backup", "--force").exit_code == 3
     with stores.read() as connection:
