@@ -1,14 +1,12 @@
 """Mails of the account's own pages, and how their readers go on."""
 
-from collections.abc import Callable
-
-from tests.security.scene import ADDRESS, Scene
+from tests.security.scene import ADDRESS, Reader, Scene
 from tests.support.own_account import enter
 
 PARIS = "cma-paris"
 
 
-def closing(scene: Scene) -> Callable[[str, str], bool]:
+def closing(scene: Scene) -> Reader:
     """An account that is to be closed: the button keeps it."""
     scene.at(PARIS)
     person = scene.person(ADDRESS)

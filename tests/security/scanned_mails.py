@@ -1,17 +1,17 @@
-"""Every mail with a link: how it is caused, and how its reader goes on once they open it."""
+"""Mails that bring a way in: how each is caused, and how its reader goes on with its link."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
+from idp.clients.model import Client
 from tests.portals.html_reading import elements
-from tests.security.scanned_account_mails import closing
-from tests.security.scanned_link_mails import linked, retired
-from tests.security.scene import ADDRESS, Scene
+from tests.security.scanned_factor_mails import enrolled
+from tests.security.scene import ADDRESS, Reader, Scene
 from tests.support.activating import CHOSEN, ENT, pupil
 from tests.support.agents import CHOSEN as AGENT_CHOSEN
 from tests.support.agents import CMI, ISSUER_CODE, agent, body
-from tests.support.provider import Browser, Person
+from tests.support.authenticator import PERIOD, Authenticator, prove
+from tests.support.provider import Browser, Page, Person
 from tests.support.recovering import NEW, code_of
 from tests.support.staff_office import StaffOffice
 
@@ -31,11 +31,6 @@ BY_LINK = (
     ('first_secret = "mailed_password"', 'first_secret = "link"'),
     ("[journeys.recovery]", f"{_INVITED}\n\n[journeys.recovery]"),
 )
-
-
-Reader = Callable[[str, str], bool]
-"""Goes on with a mail's link, given its words too; tells whether they got what it is for."""
-Cause = Callable[[Scene], Reader]
 
 
 def intracma(scene: Scene) -> Reader:
@@ -101,13 +96,14 @@ def temporary(scene: Scene) -> Reader:
     def read(link: str, text: str) -> bool:
         (line,) = [one for one in text.splitlines() if "mot de passe provisoire" in one]
         secret = line.partition(":")[2].strip()
-        page = scene.browser.get(link)
+        browser = scene.browser
+        page = browser.get(link)
         (named,) = elements(page.text, "#identifier")
         typed = named.attributes["value"]
-        page = scene.browser.submit(page, identifier=typed, password=secret)
+        page = browser.submit(page, identifier=typed, password=secret)
         chosen = AGENT_CHOSEN | {"email_confirmation": ADDRESS}
-        done = scene.browser.submit(page, follow=False, **chosen)
-        return scene.client.metadata.initiate_login_uri == done.location
+        app, _ = enrolled(scene, browser, browser.submit(page, **chosen))
+        return _enters_with(scene, app, f"{ISSUER_CODE}REF1", AGENT_CHOSEN["password"])
 
     return read
 
@@ -128,7 +124,14 @@ def invited_by_link(scene: Scene) -> Reader:
     """An invitation at a CMI portal that sends links."""
     office = body(scene.at(CMI, *BY_LINK))
     office.invite_referent(ISSUER_CODE, NAMES | {"identifier": f"{ISSUER_CODE}REF1"})
-    return lambda link, _: _created(scene, scene.stranger, link, f"{ISSUER_CODE}REF1")
+
+    def read(link: str, _: str) -> bool:
+        reader = scene.stranger
+        page = reader.submit(reader.get(link), password=NEW, confirmation=NEW)
+        app, _ = enrolled(scene, reader, page)
+        return _enters_with(scene, app, f"{ISSUER_CODE}REF1", NEW)
+
+    return read
 
 
 def invited_to_intracma(scene: Scene) -> Reader:
@@ -136,15 +139,28 @@ def invited_to_intracma(scene: Scene) -> Reader:
     scene.at(INT)
     office = StaffOffice(scene.provider, INT)
     office.arrivals.invite(office.operator, NAMES | {"identifier": "cessai"})
-    return lambda link, _: _created(scene, scene.stranger, link, "cessai")
+
+    def read(link: str, _: str) -> bool:
+        reader = scene.stranger
+        page = reader.submit(reader.get(link), follow=False, password=NEW, confirmation=NEW)
+        return (
+            page.status in {200, 303}
+            and "code" in _entered(scene.stranger, scene.client, "cessai", NEW).query
+        )
+
+    return read
 
 
-def _created(scene: Scene, reader: Browser, link: str, identifier: str) -> bool:
-    page = reader.submit(reader.get(link), follow=False, password=NEW, confirmation=NEW)
-    entering = scene.stranger
-    page_of_entry = entering.authorize(scene.client)
-    entered = entering.submit(page_of_entry, identifier=identifier, password=NEW)
-    return page.status in {200, 303} and "code" in entered.query
+def _entered(browser: Browser, client: Client, identifier: str, password: str) -> Page:
+    page = browser.authorize(client)
+    return browser.submit(page, identifier=identifier, password=password)
+
+
+def _enters_with(scene: Scene, app: Authenticator, identifier: str, password: str) -> bool:
+    scene.clock.move(PERIOD)
+    browser = scene.stranger
+    page = _entered(browser, scene.client, identifier, password)
+    return "code" in prove(scene.provider, browser, page, app).query
 
 
 def ent(scene: Scene) -> Reader:
@@ -217,35 +233,3 @@ def _changed_password(scene: Scene) -> Person:
     link = scene.link()
     assert scene.chooses(person, scene.browser.get(link), scene.browser)
     return person
-
-
-@dataclass(frozen=True)
-class Case:
-    """A mail by its kind, '' for a letter's code; `looks`: a browser with scripts opens it too."""
-
-    kind: str
-    cause: Cause
-    looks: bool = False
-    begins: bool = False
-
-
-CASES = {
-    "recovery, Intr@CMA": Case("recovery", intracma, looks=True),
-    "recovery, by the code": Case("recovery", by_code),
-    "recovery, link renewed": Case("recovery", renewed),
-    "recovery, CMI": Case("recovery", cmi),
-    "recovery, after a disavowal": Case("recovery", way_back),
-    "disavowal": Case("password_changed", not_me, looks=True),
-    "address changed": Case("email_changed_old", address_back, looks=True),
-    "accounts linked": Case("account_linked", linked, looks=True),
-    "account retired": Case("legacy_retired", retired),
-    "account to be closed": Case("account_closed", closing, looks=True),
-    "identifier, CMI": Case("identifier_reminder", reminder, looks=True, begins=True),
-    "temporary password, CMI": Case("first_sign_in", temporary, begins=True),
-    "corrected address, CMI": Case("confirm_address", address_confirmed, looks=True),
-    "invitation, CMI by link": Case("invitation", invited_by_link, looks=True),
-    "invitation, Intr@CMA": Case("invitation", invited_to_intracma),
-    "typed address, ENT": Case("activation", ent, looks=True),
-    "letter, ENT": Case("", letter, looks=True, begins=True),
-}
-"""`begins`: the address is that of a page anybody may open; an anonymous journey begins there."""

@@ -1,5 +1,6 @@
 """A portal whose mails are scanned, and what people do there before and after."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -60,3 +61,8 @@ class Scene:
         """Choose a password on this page; tell whether it opens the portal."""
         done = browser.submit(page, follow=False, password=NEW, confirmation=NEW)
         return done.status in {200, 303} and self.enters(person, NEW)
+
+
+Reader = Callable[[str, str], bool]
+"""Goes on with a mail's link, given its words too; tells whether they got what it is for."""
+Cause = Callable[[Scene], Reader]
