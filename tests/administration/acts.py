@@ -47,7 +47,7 @@ CALLS: Mapping[Act, Call] = {
 OF_MANY = {Act.CREATE, Act.IMPORT, Act.SYNCHRONISE, Act.REVIEW, Act.EVENTS}
 """Acts that name nobody; their services cut what they find to whom staff may see."""
 
-ELSEWHERE = {Act.PRINT_LETTER}
+ELSEWHERE = {Act.PRINT_LETTER, Act.JUDGE}
 """Acts whose service is another room's."""
 
 
