@@ -22,6 +22,8 @@ from tests.mail.composing import (
 from tests.support.outbox import html_of, text_of
 
 LINES = 12
+PRESCRIBED = {("cma-paris", "activation", "fr"), ("cma-paris", "activation", "en")}
+"""Mails whose words a guide prescribes, a line longer for them (R-PAR-15)."""
 HTML_BYTES = 20 * 1024
 NARROW_BEFORE = re.compile("(?<!\u202f)[;?!](?=\\s|$)")
 PLAIN_COLON = re.compile(" :")
@@ -34,7 +36,7 @@ def test_every_mail_is_short_and_carries_one_link_at_most(slug: str) -> None:
         received = as_received(message)
         text, html = text_of(received), html_of(received)
         lines = [line for line in text.splitlines() if line.strip()]
-        assert len(lines) <= LINES, where
+        assert len(lines) <= LINES + ((slug, kind.name, lang) in PRESCRIBED), where
         urls = re.findall(r"https?://\S+", text)
         wanted = kind.carries in {"page", "link", "link_and_code"} or kind.ends == "disavow"
         assert len(urls) == int(wanted), where

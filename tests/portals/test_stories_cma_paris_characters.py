@@ -4,6 +4,7 @@ import html
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -75,7 +76,7 @@ def test_an_answer_serves_once_and_not_for_ever(signing_up: SignUp, clock: Movab
     captchas = signing_up.captchas
     browser = signing_up.provider.browser()
     page = signing_up.begin(browser)
-    typed = question_of(page, captchas)
+    typed: dict[str, Any] = {**question_of(page, captchas)}
     assert "Validation de mon compte" in signing_up.fill(browser, page, ADDRESS).title
 
     another = signing_up.provider.browser()
@@ -83,7 +84,7 @@ def test_an_answer_serves_once_and_not_for_ever(signing_up: SignUp, clock: Movab
     again = signing_up.fill(another, page, "autre@courriel.example", **typed)
     assert again.status == 422
 
-    late = question_of(again, captchas)
+    late: dict[str, Any] = {**question_of(again, captchas)}
     clock.move(timedelta(minutes=10))
     page = signing_up.fill(another, again, "autre@courriel.example", **late)
     assert page.status == 422

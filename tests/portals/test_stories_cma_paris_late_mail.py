@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -44,7 +45,7 @@ def test_a_server_away_for_four_minutes_and_a_half_makes_no_mail_late(signing_up
     while clock.now() - asked < timedelta(minutes=4, seconds=20):
         away.round()
         clock.move(timedelta(seconds=10))
-    arrived = []
+    arrived: list[Any] = []
     while not arrived and clock.now() - asked < FIVE_MINUTES:
         arrived = signing_up.post.deliver()
         clock.move(timedelta(seconds=10))

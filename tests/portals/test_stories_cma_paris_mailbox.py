@@ -73,7 +73,7 @@ def test_the_mail_says_what_the_guide_shows(signing_up: SignUp) -> None:
     signing_up.ask(signing_up.provider.browser(), ADDRESS)
     mail = signing_up.post.only()
     written = text_of(mail).replace("\u202f", " ")
-    assert mail["Subject"].startswith("MON COMPTE")
+    assert mail["Subject"].endswith("MON COMPTE")
     for words in (
         "Bonjour,",
         "Votre création de compte est presque terminée !",

@@ -50,7 +50,8 @@ def ask(request: pytest.FixtureRequest, signing_up: SignUp) -> Ask:
 
 def use(browser: Browser, page: Page) -> Page:
     """Do what the page of a good link asks."""
-    typed = {"password": CHOSEN, "confirmation": CHOSEN} if 'name="password"' in page.text else {}
+    asks = 'name="password"' in page.text
+    typed: dict[str, Any] = {"password": CHOSEN, "confirmation": CHOSEN} if asks else {}
     return browser.submit(page, **typed)
 
 

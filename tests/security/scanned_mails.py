@@ -125,7 +125,8 @@ def invited_by_link(scene: Scene) -> Reader:
     office = body(scene.at(CMI, *BY_LINK))
     office.invite_referent(ISSUER_CODE, NAMES | {"identifier": f"{ISSUER_CODE}REF1"})
 
-    def read(link: str, _: str) -> bool:
+    def read(link: str, code: str) -> bool:
+        del code
         reader = scene.stranger
         page = reader.submit(reader.get(link), password=NEW, confirmation=NEW)
         app, _ = enrolled(scene, reader, page)
