@@ -119,7 +119,7 @@ _ALL: Final = (
     ),
     Kind(name="letter_reissued", ends="nothing"),
     Kind(name="locked", ends="nothing"),
-    Kind(name="account_closed", ends="disavow", carries="link"),
+    Kind(name="account_closed", ends="nothing", carries="link"),
     Kind(name="test", ends="ignore"),
 )
 
