@@ -36,7 +36,7 @@ def office(provider: Provider, real_folders: Path, tmp_path: Path) -> StaffOffic
 def test_the_link_leads_to_the_page_and_proves_the_mailbox(
     office: StaffOffice, provider: Provider, post: Post
 ) -> None:
-    office.invite_referent(ISSUER_CODE, FIELDS | {"email": EMAIL})
+    office.invite(FIELDS | {"email": EMAIL})
     url = link_of(post.only(), ISSUER)
     for _ in range(3):  # A scanner of mails.
         assert provider.browser().get(url).status == 200

@@ -21,7 +21,7 @@ from tests.support.ports import free_port
 
 pytestmark = pytest.mark.browser
 
-SLUG = "cma-paris"
+SLUG = "cma-pays-de-la-loire"
 
 
 class OnAnotherSite(Ground):

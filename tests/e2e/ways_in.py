@@ -60,7 +60,7 @@ class WaysIn:
         self.identifier = f"{ISSUER_CODE}{mark(10)}"
         fields = {"identifier": self.identifier, "email": self.address}
         names = {"given_name": "Camille", "family_name": "Essai"}
-        StaffOffice(self.live.inside, CMI).invite_referent(ISSUER_CODE, fields | names)
+        StaffOffice(self.live.inside, CMI).invite(fields | names)
         said = self._follow_mail()
         found = re.search(r"\b[2-9A-HJKMNP-Z]{4}(?:-[2-9A-HJKMNP-Z]{4,5}){3}\b", said)
         assert found is not None

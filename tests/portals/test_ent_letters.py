@@ -16,7 +16,7 @@ ADDRESS = "thierry.martin@courriel.example"
 OTHER = "un-chene-vert-au-potager"
 
 
-@pytest.mark.requirement("R-ENT-5", partly="typing; letters themselves elsewhere")
+@pytest.mark.requirement("R-ENT-5")
 @pytest.mark.parametrize("written", ["{0}", " {0} ", "{1}", "{2}", "{3}"])
 def test_the_code_is_taken_with_blanks_and_dashes_in_any_case(enrol: Enrol, written: str) -> None:
     somebody = enrol()

@@ -70,7 +70,7 @@ def _others(page: Page, demo: Demo, slug: str) -> Iterator[str]:
     page.locator("dl").wait_for()
     # The portal still remembers who was there: it is asked to sign in anew.
     page.goto(f"{demo.home(slug)}connexion")
-    page.locator(".tone-bad").wait_for()
+    page.locator(".tone-bad, .tone-info").first.wait_for()
     yield "refused"
     page.goto(f"{demo.issuer}/{slug}/login?j=perdu")
     yield "expired"

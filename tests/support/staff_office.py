@@ -42,6 +42,10 @@ class StaffOffice:
         """Create a referent of a unit; a mail leaves."""
         self.referents.invite(self.operator, unit, fields)
 
+    def invite(self, fields: Mapping[str, str]) -> None:
+        """Create a profile without any power; a mail leaves."""
+        self.arrivals.invite(self.operator, fields)
+
     def invite_by(self, account_id: str, fields: Mapping[str, str]) -> None:
         """Create a profile as somebody who is staff here; a mail leaves."""
         staff = self.desk.staff(account_id)
