@@ -32,7 +32,7 @@ SECONDS = {
     "conformance": 180,
     "contracts": 150,
     "credentials": 120,
-    "demo": 300,
+    "demo": 420,
     "e2e": 1200,
     "factors": 180,
     "foreign_clients": 180,
