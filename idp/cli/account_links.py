@@ -1,25 +1,17 @@
 """`idp accounts merge|rehome|unlink`: what the operator does to accounts that are or become one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from idp.cli.account_acts import dry_run_option, of_client
 from idp.cli.output import Output, with_output
 
 if TYPE_CHECKING:
     from idp.administration.unions import Unions
     from idp.cli.office import Office
-
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
-
-of_client: Decorator = click.option(
-    "--client", "-c", "client_id", required=True, help="Portail · portal."
-)
-dry_run_option: Decorator = click.option(
-    "--dry-run", is_flag=True, help="Ne rien écrire · write nothing."
-)
 
 
 @click.command(
