@@ -38,6 +38,13 @@ def portals(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="session")
+def with_a_body(portals: Provider) -> Provider:
+    """The same, once a body is registered that examines applications."""
+    body(portals)
+    return portals
+
+
+@pytest.fixture(scope="session")
 def complete(
     portals: Provider, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Provider]:

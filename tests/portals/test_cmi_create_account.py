@@ -22,10 +22,9 @@ def fault(page: Page, field: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def screen(portals: Provider) -> tuple[Agent, Page]:
+def screen(with_a_body: Provider) -> tuple[Agent, Page]:
     """« CREATION DE COMPTE » as an agent reaches it."""
-    body(portals)
-    somebody = agent(portals, given_name="Camille", family_name="Dutilleul")
+    somebody = agent(with_a_body, given_name="Camille", family_name="Dutilleul")
     return somebody, somebody.arrive()
 
 

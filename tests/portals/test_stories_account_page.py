@@ -59,18 +59,12 @@ def test_an_address_that_is_somebody_elses_looks_the_same_and_changes_nothing(
 
 @pytest.mark.requirement("R-ALL-10")
 @pytest.mark.parametrize("slug", SLUGS)
-def test_every_page_kind_has_its_portals_own_footer(slug: str, portals: Provider) -> None:
-    client = portals.client(slug)
+def test_every_page_kind_has_its_portals_own_footer(slug: str, with_a_body: Provider) -> None:
+    client = with_a_body.client(slug)
     shapes = {PARIS: "p@courriel.example", "cma-pays-de-la-loire": "q@courriel.example"}
     shapes |= {"cmi-organisme": "00001pied"}
-    with portals.stores.read() as connection:
-        known = connection.scalar(select(tables.Unit.id).limit(1))
-    if slug == "cmi-organisme" and known is None:
-        from tests.support.agents import body  # noqa: PLC0415 - one of five needs it
-
-        body(portals)
     identifier = shapes.get(slug, "pied.page")
-    browser = enter(portals, slug, portals.person(slug, identifier)).browser
+    browser = enter(with_a_body, slug, with_a_body.person(slug, identifier)).browser
     wanted = {link.url for link in client.policy.footer}
     wanted |= {f"/{slug}/pages/legal", f"/{slug}/pages/accessibility"}
     wanted |= {client.metadata.policy_uri, client.metadata.tos_uri} - {""}
