@@ -1,12 +1,26 @@
 """The password of a sign-up that is no account yet: it shows where that stands (R-PAR-17)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from idp.clients.model import Client
 from idp.credentials.verdicts import Guess, NotYet
 from idp.crypto.hash_lane import LaneFull
 from idp.crypto.passwords import PasswordHash, Passwords
 from idp.stores.signups import FoundSignup
-from idp.throttle.limits import Reserved, Throttle
+from idp.throttle.limits import Attempt, Reserved, Throttle, Wait
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody holds a sign-up's link and types the password that it was made with."""
+
+    client: Client
+    registration_id: str
+    password: PasswordHash
+    typed: str
+    source: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +60,28 @@ class SignUpPasswords:
             return None
         self.throttle.withdraw(counted)
         return NotYet(found.registration_id, found.state)
+
+    def is_theirs(self, claim: Claim) -> bool | Wait:
+        """Compare with one sign-up's password; guesses are counted for it alone.
+
+        Raises:
+            LaneFull: Too many sign-ins are waiting to be hashed.
+        """
+        attempt = Attempt(
+            organisation_id=claim.client.organisation_id,
+            client_id=claim.client.client_id,
+            identifier=f"sign-up\0{claim.registration_id}",
+            source=claim.source,
+            known_browser=None,
+        )
+        counted = self.throttle.reserve(attempt, claim.client.policy.throttle, at=claim.at)
+        if isinstance(counted, Wait):
+            return counted
+        try:
+            verdict = self.passwords.verify(claim.password, claim.typed)
+        except LaneFull:
+            self.throttle.withdraw(counted)
+            raise
+        if verdict.matches:
+            self.throttle.succeeded(counted)
+        return verdict.matches

@@ -30,6 +30,9 @@ _FACTOR: Final = (
 )
 """What every journey ends with that opens an account: no folder can leave it out (ADR 22)."""
 
+_AFTER: Final = {"signup.prove_mailbox": "signup.chosen_password"}
+"""What follows a step at once, in every journey that has it (ADR 23)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -112,7 +115,7 @@ class Passages:
         order = visit.client.policy.journeys[journey.name].steps
         then = visit.facing(journey)
         return engine.next_step(
-            journey, [*order, *_gates(order, journey)], lambda name: self.steps[name].applies(then)
+            journey, _walked(order, journey), lambda name: self.steps[name].applies(then)
         )
 
     def at_step(self, visit: Visit, name: str) -> Visit:
@@ -176,6 +179,17 @@ class Passages:
             device=device_words(request.headers.get("User-Agent", "")),
             proof=proof.id if proof else "",
         )
+
+
+def _walked(order: Order, journey: Journey) -> list[StepEntry]:
+    """Return the steps of a journey with those that no folder can leave out."""
+    listed = {entry.step for entry in order}
+    every: list[StepEntry] = []
+    for entry in order:
+        every.append(entry)
+        if (then := _AFTER.get(entry.step)) and then not in listed:
+            every.append(StepEntry(step=then, when=entry.when))
+    return every + _gates(order, journey)
 
 
 def _gates(order: Order, journey: Journey) -> list[StepEntry]:

@@ -32,6 +32,11 @@ def signup_samples(client: Client, lang: str, form: Callable[..., Form]) -> tupl
         "likely": "",
     }
     page = "signup/prove_mailbox.html"
+    chosen = {
+        "form": form(password=PasswordField(validators=[marked()])),
+        "identifier": _ADDRESS,
+        "again_url": "#",
+    }
     last = {"form": form(), "message_id": "signup.confirm", "action": "#"}
     used = {"form": form(), "message_id": "signup.used", "sign_in_url": "#", "begin_url": "#"}
     known = used | {"message_id": "signup.under_way", "begin_url": ""}
@@ -42,6 +47,7 @@ def signup_samples(client: Client, lang: str, form: Callable[..., Form]) -> tupl
         Sample("address mistyped", page, waiting | _LINKS | {"likely": "camille.essai@orange.fr"}),
         Sample("not active yet", page, waiting | _LINKS | {"was_sent": False, "resend_in": 0}),
         Sample("link to activate", "contact/link_last.html", last),
+        Sample("link in another browser", "signup/chosen_password.html", chosen | _LINKS),
         Sample("link used", "contact/link_over.html", used),
         Sample("application under way", "contact/link_over.html", known),
         Sample("account created", "done.html", {"message_id": "signup.done"}),

@@ -19,6 +19,7 @@ from idp.credentials.factors import Factors
 from idp.credentials.new_password import NewPasswords
 from idp.credentials.provisional import Provisionals
 from idp.credentials.secret_answers import SecretAnswers
+from idp.credentials.signed_up import SignUpPasswords
 from idp.crypto.passwords import Passwords
 from idp.crypto.sealing import Sealer
 from idp.crypto.tokens import keyed_fingerprint
@@ -69,6 +70,7 @@ def with_openers(parts: Parts, settings: Settings) -> Parts:
         CompanyJudge: CompanyJudge(companies, reviews),
         LegacyClaims: LegacyClaims(stores, directories, parts[Throttle], parts[Outbox]),
         Registrations: registrations,
+        SignUpPasswords: SignUpPasswords(parts[Passwords], parts[Throttle]),
         ProfileChanges: ProfileChanges(stores, companies, mails),
         Reviews: reviews,
     }

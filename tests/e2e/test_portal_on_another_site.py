@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from idp.clients.folder import read
 from idp.demo.folders import of_the_demo
 from idp.demo.ground import Ground
 from tests.support.demo import SLUGS
-from tests.support.live import LiveProvider, wait_until
+from tests.support.live import LiveProvider, serving, wait_until
 from tests.support.ports import free_port
 
 pytestmark = pytest.mark.browser
@@ -34,18 +35,25 @@ class OnAnotherSite(Ground):
 
 
 @pytest.fixture
-def portal_url(live_provider: LiveProvider, real_folders: Path, tmp_path: Path) -> Iterator[str]:
+def alone(sqlite_template: Path, tmp_path: Path) -> Iterator[LiveProvider]:
+    """A provider of the test's own: it knows the portal at the demonstration's addresses."""
+    with serving(Path(shutil.copy(sqlite_template, tmp_path / "parvis.db"))) as live:
+        yield live
+
+
+@pytest.fixture
+def portal_url(alone: LiveProvider, real_folders: Path, tmp_path: Path) -> Iterator[str]:
     """The demonstration's portal at 127.0.0.1, a client of a provider at localhost."""
     ground = OnAnotherSite(tmp_path, portals_port=free_port())
-    inside = live_provider.inside
+    inside = alone.inside
     folder = of_the_demo(read(real_folders / SLUG), ground.portals_url)
     at = inside.services.clock.now()
     secret = revisions.register(inside.stores, folder, by="test", at=at).secret
     inside.services.registry.refresh()
-    stylesheet = f"{live_provider.issuer}/brand/{SLUG}/-.css"
+    stylesheet = f"{alone.issuer}/brand/{SLUG}/-.css"
     wait_until(lambda: httpx.get(stylesheet).is_success)
     surroundings = {
-        "issuer": live_provider.issuer,
+        "issuer": alone.issuer,
         "portals_url": ground.portals_url,
         "cookie_key": "clé d'essai",
         "client_secrets": dict.fromkeys(SLUGS, secret),
@@ -62,12 +70,12 @@ def portal_url(live_provider: LiveProvider, real_folders: Path, tmp_path: Path) 
 
 
 def test_a_portal_on_another_site_signs_in_once_and_out(
-    page: Page, portal_url: str, live_provider: LiveProvider
+    page: Page, portal_url: str, alone: LiveProvider
 ) -> None:
-    somebody = live_provider.person(SLUG, "nora@courriel.example", given_name="Nora")
+    somebody = alone.person(SLUG, "nora@courriel.example", given_name="Nora")
     page.goto(portal_url)
     page.locator("a.first").click()
-    assert page.url.startswith(f"{live_provider.issuer}/{SLUG}/login")
+    assert page.url.startswith(f"{alone.issuer}/{SLUG}/login")
     page.locator("#identifier").fill(somebody.identifier)
     page.locator("#password").fill(somebody.password)
     page.locator("#password").press("Enter")

@@ -20,7 +20,8 @@ from tests.support.recovering import count
 from tests.support.signing_up import CHOSEN, CMA_PARIS, SignUp
 
 VICTIM, OTHER = "victime@courriel.example", "intrus@courriel.example"
-TRAP, NEW = "PiegeTendu2026", "Recouvre5Moi"
+TRAP = "PiegeTendu2026"
+ASKED = "Mot de passe choisi à l’inscription"
 WAITING = "me renvoyer le mail d'activation de mon compte"
 pytestmark = pytest.mark.requirement(
     "R-PAR-18", partly="no account is taken before its owner comes"
@@ -99,19 +100,32 @@ def test_attack_unexpired_session_there_is_none_to_keep(stage: Stage) -> None:
     assert not stage.is_signed_in(stage.stranger)
 
 
-def test_attack_unexpired_session_recovery_ends_every_one(stage: Stage) -> None:
-    """The owner pressed the stranger's link by mistake; one new password takes it all back."""
+def test_attack_classic_merge_the_owner_presses_the_strangers_link(stage: Stage) -> None:
+    """It asks for the stranger's password, which the owner has not; nothing is opened."""
     stage.trap()
-    stage.signing_up.activate(stage.owner, stage.signing_up.link())
-    assert not stage.is_signed_in(stage.stranger)
-    assert stage.enters(stage.stranger, VICTIM, TRAP)
-    page = stage.owner.get(f"/{CMA_PARIS}/recovery")
-    stage.owner.submit(page, identifier=VICTIM)
-    (link,) = [link_of(one, ISSUER) for one in stage.signing_up.post.deliver()]
-    stage.owner.submit(stage.owner.get(link), password=NEW, confirmation=NEW)
+    page = stage.owner.get(stage.signing_up.link())
+    assert ASKED in page.seen
+    for tried in (CHOSEN, "", TRAP.lower()):
+        page = stage.owner.submit(page, password=tried)
+        assert (page.status, ASKED in page.seen) == (422, True)
+    assert count(stage.signing_up.provider, tables.Account) == 0
     assert not stage.is_signed_in(stage.stranger)
     assert not stage.enters(stage.stranger, VICTIM, TRAP)
-    assert stage.enters(stage.owner, VICTIM, NEW)
+    stage.own()
+    assert stage.enters(stage.owner, VICTIM, CHOSEN)
+    assert not stage.enters(stage.stranger, VICTIM, TRAP)
+
+
+def test_attack_guesses_at_the_strangers_link_slow_down(stage: Stage) -> None:
+    """Whoever reads the mailbox tries no list of passwords, and the owner signs in meanwhile."""
+    provider = stage.signing_up.provider
+    stage.trap()
+    page = stage.owner.get(stage.signing_up.link())
+    seen = [stage.owner.submit(page, password=f"Essai{n}Perdu").status for n in range(12)]
+    assert seen[0] == 422
+    assert seen[-1] == 429
+    provider.person(CMA_PARIS, OTHER, email=OTHER, password=CHOSEN)
+    assert stage.enters(provider.browser(source="192.0.2.77"), OTHER, CHOSEN)
 
 
 def test_attack_trojan_identifier_no_second_one_is_on_the_account(stage: Stage) -> None:

@@ -43,7 +43,8 @@ def test_opening_the_link_sends_nothing_and_a_double_click_sends_once(chamber: C
     link = chamber.link()
     scanner = chamber.provider.browser(source="198.51.100.1")
     for _ in range(3):
-        assert heading(scanner.get(link)) == "Envoyez votre demande"
+        assert heading(browser.get(link)) == "Envoyez votre demande"
+        assert heading(scanner.get(link)) == "Confirmez que ce compte est le vôtre"
     assert chamber.count(tables.ReviewCase) == 0
     page = browser.get(link)
     assert heading(browser.submit(page)) == WAITS
@@ -51,6 +52,16 @@ def test_opening_the_link_sends_nothing_and_a_double_click_sends_once(chamber: C
     assert scanner.get(link).status == 410
     assert chamber.count(tables.ReviewCase) == 1
     assert len(chamber.post.deliver()) == 1
+
+
+def test_on_another_device_the_chosen_password_sends_at_once(chamber: Chamber) -> None:
+    chamber.confirm(chamber.provider.browser(), BRANCH.siren)
+    telephone = chamber.provider.browser(source="198.51.100.1")
+    page = telephone.get(chamber.link())
+    assert telephone.submit(page, password="Autre-chose1").status == 422
+    assert chamber.count(tables.ReviewCase) == 0
+    assert heading(telephone.submit(page, password=CHOSEN)) == WAITS
+    assert chamber.count(tables.ReviewCase) == 1
 
 
 def test_the_code_does_what_the_link_does(chamber: Chamber) -> None:

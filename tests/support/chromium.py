@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 QUIET = (
     "--no-sandbox",
@@ -15,12 +15,16 @@ QUIET = (
     "--no-first-run",
 )
 
+PATIENCE_MS = 20_000
+"""How long an expectation waits for a page; two workers and their servers share the processors."""
+
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A running Chromium."""
     program = shutil.which("chromium")
     assert program is not None, "chromium is missing: run tests by `make test`"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
         yield browser
