@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from idp.clients.findings import Finding
 from idp.clients.folder import Folder
 from idp.clients.french_rules import french_rules, legal_rules
+from idp.clients.linking_rules import linking_rules
 from idp.clients.looks import looks
 from idp.clients.policy_rules import policy_rules
 from idp.clients.protocol_rules import protocol_rules
@@ -61,6 +62,7 @@ def _remarks(folder: Folder, draft: Revision, steps: StepRules | None) -> Iterat
     yield from looks(draft)
     yield from policy_words(policy)
     yield from policy_rules(policy)
+    yield from linking_rules(policy)
     yield from terms_rules(draft)
     yield from legal_rules(policy)
     if folder.leads:

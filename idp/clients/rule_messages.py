@@ -191,6 +191,22 @@ RULE_MESSAGES: Final[dict[str, tuple[str, str]]] = {
         "rien ne l'ouvre ici : il manque l'étape {step} dans journeys.{journey}",
         "nothing opens with it here: journeys.{journey} lacks the step {step}",
     ),
+    "no_admission_journey": (
+        "sans journeys.{rule}, qui n'est pas membre est refusé quand même",
+        "without journeys.{rule}, who is no member is refused all the same",
+    ),
+    "no_link_undo": (
+        "aucun courriel ne permet d'annuler : il manque linking.undo_mail dans journeys.link_undo",
+        "no mail brings the way back: journeys.link_undo lacks linking.undo_mail",
+    ),
+    "guarded_by_session": (
+        'survivor = "own" : une session restée ouverte suffit ; commencez par l\'étape {step}',
+        'survivor = "own": a session left open is enough; begin with the step {step}',
+    ),
+    "claim_unseen": (
+        "l'ancien compte est repris sans que l'on voie ce qu'il apporte : ajoutez l'étape {step}",
+        "the former account is claimed before one sees what it brings: add the step {step}",
+    ),
     "kept_too_long": ("gardé plus de {limit} mois", "kept for more than {limit} months"),
     "no_accessibility_contact": (
         "la déclaration d'accessibilité n'a pas de contact (RGAA)",
