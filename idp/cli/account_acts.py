@@ -1,20 +1,9 @@
 """`idp accounts invite|reset|resend|change|suspend|reactivate|leave|sessions`: acts of staff."""
 
-from collections.abc import Callable
-from typing import Any
-
 import click
 
+from idp.cli.options import dry_run_option, of_client
 from idp.cli.output import Output, with_output
-
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
-
-of_client: Decorator = click.option(
-    "--client", "-c", "client_id", required=True, help="Portail · portal."
-)
-dry_run_option: Decorator = click.option(
-    "--dry-run", is_flag=True, help="Ne rien écrire · write nothing."
-)
 
 
 @click.command(

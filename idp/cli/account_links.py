@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from idp.cli.account_acts import dry_run_option, of_client
+from idp.cli.options import dry_run_option, of_client
 from idp.cli.output import Output, with_output
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from idp.cli.options import Decorator, of_client
 from idp.cli.output import ExitCode, Output, with_output
 from idp.cli.output import leave as end_with
 
@@ -14,11 +15,6 @@ if TYPE_CHECKING:
     from idp.administration.lists import Listed, Lists
     from idp.administration.powers import Staff
 
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
-
-of_client: Decorator = click.option(
-    "--client", "-c", "client_id", required=True, help="Portail · portal."
-)
 to_file: Decorator = click.option(
     "-o", "--out", "path", type=click.Path(path_type=Path), help="CSV neuf, 0600 · new CSV."
 )

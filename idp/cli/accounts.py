@@ -8,10 +8,8 @@ import click
 from idp.cli.account_acts import ACTS
 from idp.cli.account_links import LINKS
 from idp.cli.account_lists import LISTS
+from idp.cli.options import dry_run_option, of_client
 from idp.cli.output import CommandError, ExitCode, Output, leave, with_output
-
-of_client = click.option("--client", "-c", "client_id", required=True, help="Portail · portal.")
-dry_run_option = click.option("--dry-run", is_flag=True, help="Ne rien écrire · write nothing.")
 
 
 @click.group(

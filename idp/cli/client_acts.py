@@ -4,16 +4,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 
 from idp.audit.events import AuditEvent
 from idp.cli.context import CliContext
+from idp.cli.options import Decorator
 from idp.cli.output import CommandError, ExitCode, Output
 from idp.clients.errors import ClientRefusal, UnknownClient
-
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 folders_option: Decorator = click.option(
     "--folders",

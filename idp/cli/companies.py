@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from idp.cli.company_clients import allow
+from idp.cli.options import dry_run_option
 from idp.cli.output import CommandError, ExitCode, Output, leave, with_output
 
 
@@ -38,7 +39,7 @@ companies.add_command(allow)
 )
 @click.option("--encoding", default="", help="UTF-8.")
 @click.option("--smaller", is_flag=True, help="Accepter bien moins de lignes · far fewer rows.")
-@click.option("--dry-run", is_flag=True, help="Ne rien écrire · write nothing.")
+@dry_run_option
 @with_output
 def import_register(  # noqa: PLR0913 - one argument per option
     out: Output,

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from idp.cli.options import dry_run_option, of_client
 from idp.cli.output import CommandError, ExitCode, Output, leave, with_output
 
 if TYPE_CHECKING:
     from idp.companies.clients import ClientCompanies
 
-of_client = click.option("--client", "-c", "client_id", required=True, help="Portail · portal.")
 _SHOWN = 20
 
 
@@ -87,7 +87,7 @@ def remove(out: Output, *, siren: str, client_id: str) -> None:
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @of_client
 @click.option("--replace", is_flag=True, help="Retirer les autres · take all others off.")
-@click.option("--dry-run", is_flag=True, help="Ne rien écrire · write nothing.")
+@dry_run_option
 @with_output
 def import_clients(
     out: Output, *, file: Path, client_id: str, replace: bool, dry_run: bool

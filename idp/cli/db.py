@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
+from idp.cli.options import dry_run_option
 from idp.cli.output import CommandError, ExitCode, Output, leave, with_output
 
-dry_run_option = click.option("--dry-run", is_flag=True, help="Ne rien écrire · write nothing.")
 _DAYS_OF_A_MONTH = 31
 
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
+from idp.cli.options import dry_run_option
 from idp.cli.output import CommandError, ExitCode, Output, leave, with_output
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -38,7 +39,7 @@ def legacy() -> None:
 @click.option("--map", "chosen", multiple=True, help="Colonne=champ · column=field.")
 @click.option("--encoding", default="", help="Sinon détecté · else detected.")
 @click.option("--delimiter", default="", help="Sinon détecté · else detected.")
-@click.option("--dry-run", is_flag=True, help="Ne rien écrire · write nothing.")
+@dry_run_option
 @with_output
 def import_records(out: Output, /, **asked: Any) -> None:  # noqa: ANN401 - click's options, typed by Intake
     """Import records; run again, it only changes what differs. / Importer un fichier.
@@ -106,7 +107,7 @@ def list_records(
 )
 @click.argument("key")
 @of_source
-@click.option("--dry-run", is_flag=True, help="Ne rien écrire · write nothing.")
+@dry_run_option
 @with_output
 def unlink(out: Output, *, key: str, organisation: str, source: str, dry_run: bool) -> None:
     """Take a record from who claimed it; both may link anew. / Défaire un rattachement."""

@@ -5,13 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from idp.cli.options import dry_run_option, of_client
 from idp.cli.output import Output, leave, with_output
 
 if TYPE_CHECKING:
     from idp.letters.model import State
 
-of_client = click.option("--client", "-c", "client_id", required=True, help="Portail · portal.")
-dry_run_option = click.option("--dry-run", is_flag=True, help="Ne rien écrire · write nothing.")
 accounts_option = click.option(
     "--account",
     "accounts",

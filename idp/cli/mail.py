@@ -8,13 +8,12 @@ import click
 
 from idp.cli.mail_doctor import doctor
 from idp.cli.mail_outbox import outbox
+from idp.cli.options import of_client
 from idp.cli.output import CommandError, ExitCode, Output, default_lang, with_output
 
 if TYPE_CHECKING:
     from idp.mail.message import Message
     from idp.mail.transport import Transport
-
-of_client = click.option("--client", "-c", "client_id", required=True, help="Portail · portal.")
 
 
 @click.group(epilog="\b\nidp mail outbox list\nidp mail preview recovery -c intracma")

@@ -5,15 +5,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from idp.cli.options import dry_run_option, of_client
 from idp.cli.output import ExitCode, Output, leave, with_output
 
 if TYPE_CHECKING:
     from idp.administration.referents import Referents
     from idp.cli.office import Office
 
-of_client = click.option("--client", "-c", "client_id", required=True, help="Portail · portal.")
 of_unit = click.option("--unit", required=True, help="00001, issuer:00001…")
-dry_run_option = click.option("--dry-run", is_flag=True, help="Ne rien écrire · write nothing.")
 
 
 @click.group(

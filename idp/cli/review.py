@@ -2,9 +2,9 @@
 
 import click
 
+from idp.cli.options import of_client
 from idp.cli.output import Output, leave, with_output
 
-of_client = click.option("--client", "-c", "client_id", required=True, help="Portail · portal.")
 dry_run_option = click.option(
     "--dry-run", is_flag=True, help="Montrer le courriel, ne rien envoyer · show the mail only."
 )

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from idp.cli.options import of_client
 from idp.cli.output import CommandError, ExitCode, Output, with_output
 
 if TYPE_CHECKING:
     from idp.terms.evidence import Evidence
-
-of_client = click.option("--client", "-c", "client_id", required=True, help="Portail · portal.")
 
 
 @click.group(

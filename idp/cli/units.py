@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from idp.cli.options import dry_run_option, of_client
 from idp.cli.output import CommandError, ExitCode, Output, with_output
 
 if TYPE_CHECKING:
     from idp.identity.units import Units
 
-of_client = click.option("--client", "-c", "client_id", required=True, help="Portail · portal.")
 of_kind = click.option("--kind", required=True, help="issuer, school, company…")
 
 
@@ -90,7 +90,7 @@ def close(out: Output, *, code: str, kind: str, client_id: str, reopen: bool) ->
 @click.option("--name", required=True, help="Nom du nouvel organisme · name of the new body.")
 @of_client
 @click.option("--yes", "-y", is_flag=True, help="Ne pas demander · don't ask.")
-@click.option("--dry-run", is_flag=True, help="Ne rien écrire · write nothing.")
+@dry_run_option
 @with_output
 def give_anew(  # noqa: PLR0913 - one argument per option
     out: Output, *, unit: str, name: str, client_id: str, yes: bool, dry_run: bool
