@@ -20,6 +20,7 @@ from idp.crossing.interactions import Waiting
 from idp.crossing.journey_pages import JourneyPages
 from idp.crossing.leaving import Leaving
 from idp.crossing.mailed_links import MailedLinks
+from idp.crossing.onward import Onward
 from idp.crossing.passage import Passages
 from idp.crossing.portal_pages import PortalPages
 from idp.crossing.resume import Resume, ask_url
@@ -220,6 +221,7 @@ def _journeys(services: Services, resume: Resume) -> JourneyPages:
             journeys=journeys,
             waiting=waiting,
             passages=passages,
+            onward=Onward(waiting, services.pages),
             pages=services.pages,
             endings=endings,
             cookies=services.cookies,

@@ -1,5 +1,6 @@
 """The pages that end a way that can't go on; each leads back to the portal."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import quote
@@ -18,6 +19,21 @@ _ANEW: Final = {"disavow": "recovery"}
 """Journeys that only a mail begins, and the one that helps whose link is over."""
 
 LinkState = Literal["unknown", "expired", "used", "superseded"]
+
+
+@dataclass(frozen=True, slots=True)
+class LastClick:
+    """What the page of a mailed link needs that proves the last step of a journey.
+
+    Attributes:
+        message: The text id of what it says.
+        targets: Where the click may lead outside.
+    """
+
+    journey: str
+    token: str
+    message: str
+    targets: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +107,12 @@ class Endings:
         }
         return self.pages.render("contact/link_over.html", client, status=GONE, context=context)
 
-    def link_last(self, client: Client, journey: str, token: str, message: str) -> Response:
+    def link_last(self, client: Client, last: LastClick) -> Response:
         """Ask for the one click that ends a journey whose last step the link proved."""
-        action = f"/{quote(client.client_id)}/{quote(journey)}/confirm?t={quote(token)}"
-        context = {"form": FlaskForm(None), "message_id": message, "action": action}
-        return self.pages.render("contact/link_last.html", client, context=context)
+        action = f"/{quote(client.client_id)}/{quote(last.journey)}/confirm?t={quote(last.token)}"
+        context = {"form": FlaskForm(None), "message_id": last.message, "action": action}
+        template = "contact/link_last.html"
+        return self.pages.render(template, client, targets=last.targets, context=context)
 
     def link_sent(self, client: Client) -> Response:
         """Say that a new link is on its way; the same whether one could be sent."""

@@ -2,56 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, cast
-from urllib.parse import quote, urlencode
+from typing import cast
 
 from flask import Response, request
 
 from idp.audit.events import SignInSucceeded
 from idp.audit.record import record
-from idp.branding.page import Link
 from idp.clients.model import Client
 from idp.crossing import store
 from idp.crossing.endings import Endings
 from idp.crossing.interactions import Waiting
+from idp.crossing.onward import Onward
 from idp.crossing.passage import Passages, journey_url
-from idp.journeys.model import PASSED_BY, SIGNED_IN, TELLS, Facts, Journey, Overtaken, Refuse, Visit
+from idp.journeys.model import PASSED_BY, Facts, Journey, Overtaken, Refuse, Visit
 from idp.journeys.store import Claim, Ended, JourneyStore
 from idp.kernel.ids import new_token
 from idp.oidc.redirects import see_other
-from idp.pages.portal_view import restart_url
 from idp.pages.render import Pages
 from idp.session import store as sessions
 from idp.session.cookie import Cookies
 from idp.session.store import Authentication, NewSession
 from idp.stores import hot
 from idp.stores.engine import Stores, Transaction
-
-_DONE: Final = {
-    "activation": "activation.done",
-    "address": "address.done",
-    "address_back": "address_back.done",
-    "disavow": "disavow.done",
-    "factor": "factor.done",
-    "factor_codes": "factor_codes.done",
-    "factor_off": "factor_off.done",
-    "finalise": "finalise.done",
-    "first_visit": "first_visit.done",
-    "identifier_recovery": "identifier_recovery.done",
-    "keep": "keep.done",
-    "join": "account_link.join_done",
-    "letter_request": "letter_request.done",
-    "link": "account_link.done",
-    "link_account": "account_link.done",
-    "link_undo": "account_link.undo_done",
-    "link_legacy": "first_visit.done",
-    "password": "password.done",
-    "profile": "change_profile.done",
-    "recovery": "recovery.done",
-    "unlink": "account_link.undo_done",
-    "signup": "signup.done",
-}
-"""What is said at the end of a journey that leads nowhere by itself; `journey.done` of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +34,7 @@ class Finish:
     journeys: JourneyStore
     waiting: Waiting
     passages: Passages
+    onward: Onward
     pages: Pages
     endings: Endings
     cookies: Cookies
@@ -94,7 +67,7 @@ class Finish:
             signs_in = "account" in facts and self._may_sign_in(journey, visit)
             if signs_in:
                 session = self._sign_in(tx, journey, facts, visit)
-        response = self._lead_on(journey, visit, signed_in=signs_in)
+        response = self.onward.lead_on(journey, visit, signed_in=signs_in)
         if session is not None:
             keep = visit.client.policy.sign_in
             max_age = keep.session_absolute if keep.persistent_cookie else None
@@ -115,7 +88,7 @@ class Finish:
             return self.endings.expired(client)
         if ended.interaction_id is not None:
             return see_other(f"/authorize/resume?i={ended.interaction_id}")
-        return self.endings.answered(client) if name == "login" else self._done(client, name)
+        return self.endings.answered(client) if name == "login" else self.onward.done(client, name)
 
     def _complete(self, tx: Transaction, journey: Journey, visit: Visit) -> Facts:
         """Let every step write what it decided; each sees what those before it wrote."""
@@ -169,65 +142,6 @@ class Finish:
             ),
         )
         return session
-
-    def _lead_on(self, journey: Journey, visit: Visit, *, signed_in: bool) -> Response:
-        """Lead to the request that waits, to the place that was wanted, or say that it is done."""
-        client = visit.client
-        ours = journey.began_in == visit.browser_hash.hex()
-        asks_first = client.policy.journeys[journey.name].after_proof == "sign_in"
-        if told := journey.facts.get(TELLS):
-            goes_on = ours and (signed_in or SIGNED_IN in journey.facts)
-            onward = _goes_on(client, journey) if goes_on else _sign_in(client, journey, ours=ours)
-            return self._done(client, str(told), onward)
-        if journey.interaction_id and ours and not asks_first:
-            return see_other(_goes_on(client, journey))
-        if to := journey.facts.get("to"):
-            return see_other(_place(client, str(to)))
-        if signed_in and SIGNED_IN not in journey.facts:
-            return see_other(restart_url(client))
-        onward = _sign_in(client, journey, ours=ours, asks_first=asks_first)
-        return self._done(client, journey.name, onward)
-
-    def _done(self, client: Client, name: str, onward: str = "") -> Response:
-        """Say that a journey is done; the one button signs in, at the portal or where it waits."""
-        texts, lang = self.pages.texts(client), self.pages.current_language()
-        message = _DONE.get(name, "journey.done")
-        label = texts.get(f"{message}.onward", lang, portal=client.metadata.name)
-        url = onward or restart_url(client)
-        has_more = texts.has(f"{message}.link")
-        context = {
-            "message_id": message,
-            "inline": texts.get(f"{message}.link", lang) if has_more else "",
-            "links": [Link(label, url, primary=True)],
-        }
-        return self.pages.render("done.html", client, context=context)
-
-
-def _goes_on(client: Client, journey: Journey) -> str:
-    """Return where the request that waits is gone on with, or the place that was wanted, or ''."""
-    if journey.interaction_id:
-        return f"/authorize/resume?i={journey.interaction_id}"
-    to = str(journey.facts.get("to") or "")
-    return _place(client, to) if to else ""
-
-
-def _place(client: Client, to: str) -> str:
-    return f"/{quote(client.client_id)}/{quote(to)}"
-
-
-def _sign_in(client: Client, journey: Journey, *, ours: bool, asks_first: bool = False) -> str:
-    """Return the sign-in page, under the portal's, with what is known filled in; '' for none.
-
-    It answers the request that waits; without one, what a letter or a mail began, signs in.
-    """
-    if not ours:
-        return ""
-    query: dict[str, str] = {}
-    if journey.interaction_id:
-        query["i"] = journey.interaction_id
-    if (query or asks_first) and (identifier := journey.facts.get("identifier")):
-        query["identifier"] = str(identifier)
-    return f"/{quote(client.client_id)}/login?{urlencode(query)}" if query else ""
 
 
 def _device() -> dict[str, str]:

@@ -22,7 +22,7 @@ from idp.crossing.step_pages import ASK_AGAIN, StepPages
 from idp.crypto.hash_lane import LaneFull
 from idp.journeys import engine
 from idp.journeys.leaving import Leave, Refused
-from idp.journeys.model import AskAgain, Journey, Outcome, Overtaken, Refuse, Stay, Visit
+from idp.journeys.model import AskAgain, Journey, Outcome, Overtaken, Proceed, Refuse, Stay, Visit
 from idp.journeys.store import Ended, JourneyStore, nothing
 from idp.oidc.redirects import see_other
 from idp.pages.origin import is_foreign
@@ -177,6 +177,8 @@ class JourneyPages:
         if isinstance(outcome, Leave):
             return self.leaving.leave(way.journey, visit, outcome)
         after = engine.apply(way.journey, passage.step_name, outcome, passage.step)
+        if isinstance(outcome, Proceed):
+            after = self.passages.past_unasked(visit, after)
         claim = self.links.claim(way)
         if not after.waiting and not self.passages.next_step(visit, after):
             return self.finish.end(after, visit, claim=claim)

@@ -11,8 +11,8 @@ from flask import Response
 from idp.clients.model import Client
 from idp.contact.mailed_step import MailedStep
 from idp.contact.proofs import Proof, Proofs
-from idp.crossing.endings import Endings
-from idp.crossing.passage import Passages, journey_url
+from idp.crossing.endings import Endings, LastClick
+from idp.crossing.passage import Passages, journey_url, ways_out
 from idp.identity.identifiers import canonical_address
 from idp.journeys.model import PASSED_BY, Journey
 from idp.journeys.store import Claim, Ended, JourneyStore
@@ -98,7 +98,9 @@ class MailedLinks:
         """Ask for the one click that ends a way whose last step the link proved."""
         step = self.passages.steps[way.journey.done[-1]]
         message = step.confirm_text if isinstance(step, MailedStep) else MailedStep.confirm_text
-        return self.endings.link_last(client, way.journey.name, way.token, message)
+        pending = self.passages.pending(way.journey, way.browser)
+        last = LastClick(way.journey.name, way.token, message, ways_out(client, pending))
+        return self.endings.link_last(client, last)
 
     def claim(self, way: Way) -> Claim | None:
         """Return what uses the way's proof up, None where there is none."""

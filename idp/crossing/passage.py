@@ -13,8 +13,9 @@ from idp.clients.registry import ClientRegistry
 from idp.contact.proofs import Proof
 from idp.crossing.interactions import Gone, Pending, Waiting
 from idp.journeys import engine
-from idp.journeys.model import SIGNED_IN, Facts, Journey, Order, Step, Visit
+from idp.journeys.model import SIGNED_IN, Facts, Journey, Order, Proceed, Step, Visit
 from idp.journeys.store import Arrive
+from idp.pages.portal_view import restart_url
 from idp.pages.render import Pages
 from idp.policy.journeys import StepEntry
 from idp.session import current as sessions
@@ -75,6 +76,12 @@ def journey_url(client: Client, journey: Journey) -> str:
     return f"/{quote(client.client_id)}/{journey.name}?j={journey.id}"
 
 
+def ways_out(client: Client, pending: Pending | None) -> list[str]:
+    """Return where a page's form may lead outside: browsers hold redirects to that too."""
+    portal = restart_url(client)
+    return [portal, pending.redirect_uri] if pending else [portal]
+
+
 @dataclass(frozen=True, slots=True)
 class Passages:
     """Finds the step to walk now, and tells when none is left."""
@@ -97,7 +104,7 @@ class Passages:
         client = self.registry.at_revision(stored.client_row_id, stored.revision_id)
         if client is None:
             raise NotFound
-        pending = self._pending(stored, browser)
+        pending = self.pending(stored, browser)
         visit = self._visit(client, stored, browser, pending, proof)
         name = self.next_step(visit, stored)
         if name is None:
@@ -117,6 +124,19 @@ class Passages:
         return engine.next_step(
             journey, _walked(order, journey), lambda name: self.steps[name].applies(then)
         )
+
+    def past_unasked(self, visit: Visit, journey: Journey) -> Journey:
+        """Return the journey past the steps whose page has nothing to ask this person.
+
+        For a journey that just went on, with no transaction open: who goes back sees the page.
+        """
+        while (name := self.next_step(visit, journey)) is not None:
+            step = self.steps[name]
+            given = step.unasked(self.at_step(visit.facing(journey), name))
+            if given is None:
+                break
+            journey = engine.apply(journey, name, Proceed(given), step)
+        return journey
 
     def at_step(self, visit: Visit, name: str) -> Visit:
         """Return the visit as one step sees it, with the step's own settings."""
@@ -153,7 +173,8 @@ class Passages:
         with self.stores.read() as connection:
             return sessions.find(connection, secret, client.organisation_id, at=at)
 
-    def _pending(self, stored: Journey, browser: bytes) -> Pending | None:
+    def pending(self, stored: Journey, browser: bytes) -> Pending | None:
+        """Return the request that waits behind a journey, for this browser; None for none."""
         if not stored.interaction_id:
             return None
         found = self.waiting.load(stored.interaction_id, browser)

@@ -8,9 +8,8 @@ from urllib.parse import quote
 from flask import Response, request
 from wtforms import Form
 
-from idp.crossing.passage import Passage
+from idp.crossing.passage import Passage, ways_out
 from idp.journeys.model import AskAgain
-from idp.pages.portal_view import restart_url
 from idp.pages.render import Pages
 
 ASK_AGAIN = 422
@@ -56,7 +55,7 @@ class StepPages:
             status=status,
             asked_language=passage.ui_locales,
             here=passage.here,
-            targets=_targets(passage),
+            targets=ways_out(client, passage.pending),
             context={
                 "form": form,
                 "errors": [*self._invalid(passage, form), *faults],
@@ -121,12 +120,6 @@ class StepPages:
             for name, faults in form.errors.items()
             for fault in faults
         ]
-
-
-def _targets(passage: Passage) -> list[str]:
-    """Return where the form's answer may lead outside: browsers hold redirects to that too."""
-    portal = restart_url(passage.visit.client)
-    return [portal, passage.pending.redirect_uri] if passage.pending else [portal]
 
 
 def _ways_on(passage: Passage) -> dict[str, str]:

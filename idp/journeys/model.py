@@ -24,9 +24,6 @@ THROUGH: Final = "through"
 
 PASSED_BY: Final = "passed_by"
 """The fact of a journey that a mailed link began: the steps before, which nobody walked."""
-TELLS: Final = "tells"
-"""The fact of a journey whose last page has to be read: nothing is gone on with past it. Its value
-is the journey whose words that page says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +218,11 @@ class Step:
         """
         del tx, visit
         return {}
+
+    def unasked(self, visit: Visit) -> Facts | None:
+        """Return what the step gives where its page has nothing to ask, None where it has."""
+        del visit
+        return None
 
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Prefill the form and return what the template needs besides it."""

@@ -8,7 +8,8 @@ from wtforms import Form, StringField
 
 from idp.journeys.effort import Effort, Situation
 from idp.journeys.leaving import Leave
-from idp.journeys.model import TELLS, AskAgain, Outcome, Proceed, Return, Step, Visit
+from idp.journeys.model import AskAgain, Outcome, Proceed, Return, Step, Visit
+from idp.journeys.telling import TELLS
 from idp.legacy.claims import LegacyClaims
 from idp.linking.visits import LEGACY, Visits, claimant, proved
 

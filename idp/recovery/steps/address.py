@@ -8,7 +8,8 @@ from wtforms import Form, StringField
 from idp.identity.identifiers import canonical_address
 from idp.journeys.effort import MAIL, Effort, Situation
 from idp.journeys.form_rules import filled
-from idp.journeys.model import TELLS, AskAgain, Facts, Outcome, Proceed, Step, Visit
+from idp.journeys.model import AskAgain, Facts, Outcome, Proceed, Step, Visit
+from idp.journeys.telling import TELLS
 from idp.recovery.reminders import Reminders
 from idp.stores.engine import Transaction
 

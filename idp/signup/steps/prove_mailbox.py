@@ -14,7 +14,8 @@ from idp.contact.proofs import IssuedProof, NewProof, Proof, Proofs
 from idp.contact.steps.mailed_link import MailedLink
 from idp.crypto.passwords import PasswordHash
 from idp.journeys.effort import Effort, Situation
-from idp.journeys.model import TELLS, Facts, Journey, Outcome, Overtaken, Stay, Visit
+from idp.journeys.model import Facts, Journey, Outcome, Overtaken, Stay, Visit
+from idp.journeys.telling import TELLS
 from idp.kernel.clock import timestamp
 from idp.mail.outbox import Mail, Outbox
 from idp.policy.section import Section
