@@ -8,6 +8,7 @@ from flask import Response
 from idp.console.entrance import Entrance
 from idp.console.office import Parts
 from idp.console.rooms import Console, furnished
+from idp.credentials.event_mails import EventMails
 from idp.crossing.assets import Assets
 from idp.crossing.beginnings import Beginnings
 from idp.crossing.captcha_pages import CaptchaPages
@@ -225,6 +226,7 @@ def _journeys(services: Services, resume: Resume) -> JourneyPages:
             pages=services.pages,
             endings=endings,
             cookies=services.cookies,
+            mails=EventMails(services.proofs, services.outbox),
         ),
         leaving=Leaving(services.stores, journeys, passages, resume, services.cookies),
         pages=StepPages(services.pages),

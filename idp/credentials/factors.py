@@ -17,8 +17,8 @@ from idp.audit.factor_events import (
 from idp.audit.record import record
 from idp.clients.model import Client
 from idp.credentials import recovery_codes, totp
+from idp.credentials.event_mails import EventMails
 from idp.credentials.factor_facts import PROVED, WANTED
-from idp.credentials.factor_mails import FactorMails
 from idp.crypto.mail_keys import MailKeys
 from idp.crypto.sealing import Sealer, Unsealable
 from idp.journeys.model import Facts, Overtaken, Visit
@@ -47,7 +47,7 @@ class Factors:
     sealer: Sealer
     keys: MailKeys
     throttle: Throttle
-    mails: FactorMails
+    mails: EventMails
 
     def has(self, account_id: str) -> bool:
         """Tell whether an account has a second factor."""

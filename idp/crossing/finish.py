@@ -9,6 +9,7 @@ from flask import Response, request
 from idp.audit.events import SignInSucceeded
 from idp.audit.record import record
 from idp.clients.model import Client
+from idp.credentials.event_mails import EventMails
 from idp.crossing import store
 from idp.crossing.endings import Endings
 from idp.crossing.interactions import Waiting
@@ -38,6 +39,7 @@ class Finish:
     pages: Pages
     endings: Endings
     cookies: Cookies
+    mails: EventMails
 
     def end(self, journey: Journey, visit: Visit, *, claim: Claim | None = None) -> Response:
         """Commit what the steps decided, sign in where they proved an account, and lead on.
@@ -67,6 +69,8 @@ class Finish:
             signs_in = "account" in facts and self._may_sign_in(journey, visit)
             if signs_in:
                 session = self._sign_in(tx, journey, facts, visit)
+            elif "account" in facts and _are_new(facts, journey):
+                store.expect(tx, str(facts["account"]), visit.browser_hash, at=visit.at)
         response = self.onward.lead_on(journey, visit, signed_in=signs_in)
         if session is not None:
             keep = visit.client.policy.sign_in
@@ -117,8 +121,11 @@ class Finish:
             at=visit.at,
         )
         former = store.session_of(tx, self.cookies.session_secret(request))
-        lifetime = timedelta(seconds=visit.client.policy.sign_in.session_absolute)
+        section = visit.client.policy.sign_in
+        lifetime = timedelta(seconds=section.session_absolute)
+        tells = section.new_device_mail and not _are_new(facts, journey)
         if former is not None and former.goes_on(proof):
+            tells = False
             session = sessions.renew(tx, former.id, proof, lifetime=lifetime)
         else:
             if former is not None:
@@ -128,7 +135,9 @@ class Finish:
         hot.visited(tx, session.id, here, new_sid=new_token(), at=visit.at)
         if journey.interaction_id:
             self.waiting.authenticated(tx, journey.interaction_id, session.id, at=visit.at)
-        store.remember(tx, proof.account_id, visit.browser_hash, at=visit.at)
+        is_new_here = store.remember(tx, proof.account_id, visit.browser_hash, at=visit.at)
+        if is_new_here and tells:
+            self.mails.tell(tx, visit, proof.account_id, "new_device")
         record(
             tx,
             SignInSucceeded(
@@ -142,6 +151,11 @@ class Finish:
             ),
         )
         return session
+
+
+def _are_new(facts: Facts, journey: Journey) -> bool:
+    """Tell whether the end of the journey changed the credentials: a mail of its own says so."""
+    return facts["credential_version"] != journey.facts.get("credential_version")
 
 
 def _device() -> dict[str, str]:

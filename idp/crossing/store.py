@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, literal, select, update
 
 from idp.crypto.tokens import fingerprint
 from idp.session.store import Authentication
@@ -43,17 +43,42 @@ def session_of(tx: Transaction, secret: str) -> FormerSession | None:
     return FormerSession(*row) if row else None
 
 
-def remember(tx: Transaction, account_id: str, browser_hash: bytes, *, at: datetime) -> None:
+def remember(tx: Transaction, account_id: str, browser_hash: bytes, *, at: datetime) -> bool:
     """Remember that this account signed in here, so that its browser is known (R-ALL-5).
 
-    An account whose owner had asked to close it is kept.
+    An account whose owner had asked to close it is kept. The account's row is written first: it
+    lets sign-ins of one account pass one by one.
+
+    Returns:
+        Whether the browser is new to an account that knows another.
     """
     came = update(Account).where(Account.id == account_id)
     tx.execute(came.values(last_sign_in_at=at, closes_at=None))
     here = (KnownBrowser.account_id == account_id) & (KnownBrowser.browser_hash == browser_hash)
-    if tx.execute(update(KnownBrowser).where(here).values(seen_at=at)).rowcount == 0:
-        tx.execute(
-            insert(KnownBrowser).values(
-                account_id=account_id, browser_hash=browser_hash, seen_at=at
-            )
-        )
+    if tx.execute(update(KnownBrowser).where(here).values(seen_at=at)).rowcount:
+        return False
+    another = select(exists().where(KnownBrowser.account_id == account_id))
+    knows_another = bool(tx.scalar(another))
+    tx.execute(
+        insert(KnownBrowser).values(account_id=account_id, browser_hash=browser_hash, seen_at=at)
+    )
+    return knows_another
+
+
+def expect(tx: Transaction, account_id: str, browser_hash: bytes, *, at: datetime) -> None:
+    """Know the browser in which a password was chosen: the sign-in that follows is no surprise.
+
+    Accounts that never signed in know none: their first sign-in surprises nobody, wherever it is.
+    The caller holds the account's row.
+    """
+    here = (KnownBrowser.account_id == account_id) & (KnownBrowser.browser_hash == browser_hash)
+    values = (
+        Account.id,
+        literal(browser_hash, KnownBrowser.browser_hash.type),
+        literal(at, KnownBrowser.seen_at.type),
+    )
+    signed_in = select(*values).where(
+        Account.id == account_id, Account.last_sign_in_at.is_not(None), ~exists().where(here)
+    )
+    columns = ("account_id", "browser_hash", "seen_at")
+    tx.execute(insert(KnownBrowser).from_select(columns, signed_in))

@@ -27,6 +27,9 @@ class SignInSection(Section):
         default=["referent", "secretary", "administrator", "officer"],
         description="Roles that need a second factor in the console (R-ALL-12).",
     )
+    new_device_mail: bool = Field(
+        default=True, description="Mail people whose password opens a browser that is new to them."
+    )
     domain_hint: bool = Field(
         default=False, description=r"Add the `iam\name` hint to wrong credentials (R-INT-20)."
     )

@@ -14,7 +14,7 @@ from idp.credentials.authenticate import Authenticator
 from idp.credentials.authenticate_provisional import ProvisionalAuthenticator
 from idp.credentials.closed_doors import ClosedDoors
 from idp.credentials.current_password import CurrentPasswords
-from idp.credentials.factor_mails import FactorMails
+from idp.credentials.event_mails import EventMails
 from idp.credentials.factors import Factors
 from idp.credentials.new_password import NewPasswords
 from idp.credentials.provisional import Provisionals
@@ -104,7 +104,7 @@ def _with_first_secrets(parts: Parts, settings: Settings) -> Parts:
     by_provisional = ProvisionalAuthenticator(stores, provisionals, throttle)
     letters = Letters(stores, provisionals, catalogue(), settings.issuer, parts[Outbox])
     key = derived(settings.secrets.keys[0].encode(), "dummy-hash")
-    mails = FactorMails(parts[Proofs], parts[Outbox])
+    mails = EventMails(parts[Proofs], parts[Outbox])
     return parts | {
         Factors: Factors(stores, parts[Sealer], mail_keys(settings), throttle, mails),
         Authenticator: Authenticator(stores, parts[Passwords], throttle, provisionals, key=key),

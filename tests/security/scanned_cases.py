@@ -30,6 +30,7 @@ CASES = {
     "recovery, CMI": Case("recovery", ways_in.cmi),
     "recovery, after a disavowal": Case("recovery", ways_in.way_back),
     "disavowal": Case("password_changed", ways_in.not_me, looks=True),
+    "sign-in elsewhere": Case("new_device", factors.elsewhere),
     "address changed": Case("email_changed_old", ways_in.address_back, looks=True),
     "accounts linked": Case("account_linked", linked, looks=True),
     "account retired": Case("legacy_retired", retired),

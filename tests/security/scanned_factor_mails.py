@@ -1,4 +1,7 @@
-"""Mails that tell of a second factor: « ce n'était pas moi » closes what an intruder opened."""
+"""Mails of a second factor, or of a sign-in elsewhere.
+
+« Ce n'était pas moi » closes what an intruder opened.
+"""
 
 from sqlalchemy import func, select
 
@@ -31,10 +34,18 @@ def removed(scene: Scene) -> Reader:
 def code_used(scene: Scene) -> Reader:
     """A recovery code stood in for the telephone."""
     person = _agent(scene)
-    codes = _enrolled(scene, person)
+    codes, browser = _enrolled(scene, person), scene.browser
     scene.post.deliver()
-    browser = scene.stranger
-    assert "code" in browser.submit(browser.sign_in(scene.client, person), code=codes[0]).query
+    page = browser.sign_in(scene.client, person, prompt="login")
+    assert "code" in browser.submit(page, code=codes[0]).query
+    return _closes(scene, person)
+
+
+def elsewhere(scene: Scene) -> Reader:
+    """Somebody has the password: the owner shuts them out."""
+    person = _agent(scene)
+    assert scene.enters(person, person.password)
+    assert scene.enters(person, person.password)
     return _closes(scene, person)
 
 

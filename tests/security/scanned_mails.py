@@ -232,5 +232,6 @@ def _changed_password(scene: Scene) -> Person:
     person = scene.person("bfourquin")
     scene.ask(identifier="bfourquin", address=ADDRESS)
     link = scene.link()
-    assert scene.chooses(person, scene.browser.get(link), scene.browser)
+    page = scene.browser.get(link)
+    scene.browser.submit(page, follow=False, password=NEW, confirmation=NEW)
     return person

@@ -21,9 +21,9 @@ from tests.support.recovering import outbox
 from tests.support.scanner import Scanner, digest, everything, links_in, listening
 from tests.support.smtp import Mailbox
 
-# Kinds that bring no link: nothing causes the first yet, and staff cause the others, whose mails
-# say whom to write to. One that gets a link leaves this list, and the test below asks for its case.
-LINKLESS = {"new_device", "email_changed_new", "profile_changed"}
+# Kinds that bring no link: staff cause them, and their mails say whom to write to. One that gets a
+# link leaves this list, and the test below asks for its case.
+LINKLESS = {"email_changed_new", "profile_changed"}
 
 
 def test_every_mail_with_a_link_has_its_case() -> None:

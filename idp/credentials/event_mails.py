@@ -1,4 +1,7 @@
-"""Mails that tell an account's owner of a change of their second factor (ASVS 6.3.7)."""
+"""Mails that tell an account's owner what was done with it: a second factor, a sign-in elsewhere.
+
+ASVS 6.3.5 and 6.3.7.
+"""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -10,18 +13,21 @@ from idp.journeys.model import Visit
 from idp.mail.outbox import Mail, Outbox
 from idp.stores.engine import Transaction
 
-Told = Literal["factor_added", "factor_removed", "recovery_code_used"]
+Told = Literal["factor_added", "factor_removed", "recovery_code_used", "new_device"]
 
 
 @dataclass(frozen=True, slots=True)
-class FactorMails:
+class EventMails:
     """Writes to where the account's home writes: no other organisation can have it elsewhere."""
 
     proofs: Proofs
     outbox: Outbox
 
     def tell(self, tx: Transaction, visit: Visit, account_id: str, kind: Told) -> None:
-        """Queue the mail of something done in a journey, with « ce n'était pas moi »."""
+        """Queue the mail of something done in a journey, with « ce n'était pas moi ».
+
+        The link of an earlier mail goes on: it may be in another mailbox, if the address changed.
+        """
         owner = store.owner(tx, account_id, visit.client.organisation_id)
         if owner is None or not owner.home_address:
             return
@@ -33,6 +39,7 @@ class FactorMails:
             account_id=account_id,
             credential_version=owner.credential_version,
             lifetime=DISAVOW_LIFETIME,
+            is_only=False,
         )
         issued = self.proofs.issue(tx, wanted, at=visit.at)
         told: dict[str, Any] = {
