@@ -56,8 +56,8 @@ def sign_in(page: Page, person: Person) -> None:
     page.locator("#password").press("Enter")
 
 
-def link_of(page: Page, demo: Demo, recipient: str, subject: str = "") -> str:
-    """Open the newest mail to somebody in the mailbox, and return its first link."""
+def link_of(page: Page, demo: Demo, recipient: str, subject: str) -> str:
+    """Wait in the mailbox for a mail to somebody, open it, and return its first link."""
     page.goto(f"{demo.portals}/boite/")
     line = page.locator("#mails li", has_text=recipient).filter(has_text=subject).first
     line.get_by_role("link").click()
@@ -116,7 +116,7 @@ def test_somebody_new_signs_up_and_enters(page: Page, demo: Demo) -> None:
     page.get_by_role("button", name="JE M'INSCRIS").click()
     page.get_by_role("button", name="continuer").click()
     expect(page.locator("h1")).to_contain_text("C'est presque fini")
-    page.goto(link_of(page, demo, "camille.roux@mel.example"))
+    page.goto(link_of(page, demo, "camille.roux@mel.example", "MON COMPTE"))
     page.locator("main button").click()
     expect(page.locator("h1")).to_contain_text("créé et validé")
     page.locator("main a.button").click()
@@ -153,7 +153,7 @@ def test_a_craft_business_opens_its_account_by_itself(page: Page, demo: Demo) ->
     apply(page, demo, CRAFT, "malo.kerguelen@atelier.example")
     expect(page.locator("h1")).to_contain_text("BOULANGERIE DES MARÉES, NANTES")
     page.locator("main button").first.click()
-    page.goto(link_of(page, demo, "malo.kerguelen@atelier.example"))
+    page.goto(link_of(page, demo, "malo.kerguelen@atelier.example", "finalisez"))
     page.locator("main button").click()
     expect(page.locator("h1")).to_contain_text("Votre compte est créé")
     page.locator("main a.button").click()
@@ -192,9 +192,10 @@ def test_an_officer_accepts_and_the_applicant_finalises(page: Page, demo: Demo) 
     expect(page.locator("main")).to_contain_text(rozenn.identifier)
     page.get_by_role("button", name="Accepter").first.click()
     page.get_by_role("button", name="Envoyer").click()
+    expect(page.locator("main")).to_contain_text("Le courriel est parti")
     page.context.clear_cookies()
 
-    page.goto(link_of(page, demo, rozenn.identifier))
+    page.goto(link_of(page, demo, rozenn.identifier, "acceptée"))
     page.locator("main button").click()
     expect(page.locator("h1")).to_contain_text("Votre compte est créé")
     arrive(page, demo, rozenn.portal)
@@ -221,7 +222,7 @@ def test_two_accounts_become_one_and_two_again(page: Page, demo: Demo) -> None:
     page.get_by_role("button", name="Rattacher").click()
     expect(page.locator("h1")).to_have_text("Bonjour Yannick Morvan")
 
-    page.goto(link_of(page, demo, artisan.identifier))
+    page.goto(link_of(page, demo, artisan.identifier, "rattaché"))
     page.get_by_role("button", name="Défaire le rattachement").click()
     expect(page.locator("h1")).to_contain_text("de nouveau séparés")
     page.context.clear_cookies()
