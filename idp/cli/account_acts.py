@@ -49,12 +49,10 @@ def reset(out: Output, *, named: str, client_id: str, dry_run: bool) -> None:
 
     An account of another home is left alone: the membership, with its sub, gets a fresh account.
     """
-    from idp.administration.resets import Resets
     from idp.cli.office import open_office, show
 
     with open_office(client_id) as office:
-        service = Resets(office.desk, office.first_secrets)
-        done = service.reset(office.operator, office.named(named), dry_run=dry_run)
+        done = office.resets.reset(office.operator, office.named(named), dry_run=dry_run)
     show(out, done, dry_run=dry_run)
 
 
@@ -69,12 +67,10 @@ def reset(out: Output, *, named: str, client_id: str, dry_run: bool) -> None:
 @with_output
 def reset_factor(out: Output, *, named: str, client_id: str, dry_run: bool) -> None:
     """Take a lost second factor off an account; its owner is told. / Retirer un second facteur."""
-    from idp.administration.factors import LostFactors
     from idp.cli.office import open_office, show
 
     with open_office(client_id) as office:
-        service = LostFactors(office.desk, office.notices)
-        done = service.reset(office.operator, office.named(named), dry_run=dry_run)
+        done = office.lost_factors.reset(office.operator, office.named(named), dry_run=dry_run)
     show(out, done, dry_run=dry_run)
 
 
@@ -88,12 +84,10 @@ def reset_factor(out: Output, *, named: str, client_id: str, dry_run: bool) -> N
 @with_output
 def resend(out: Output, *, named: str, client_id: str, dry_run: bool) -> None:
     """Send who never came a new first secret; the former is void. / Renvoyer l'invitation."""
-    from idp.administration.resends import Resends
     from idp.cli.office import open_office, show
 
     with open_office(client_id) as office:
-        service = Resends(office.desk, office.first_secrets)
-        done = service.resend(office.operator, office.named(named), dry_run=dry_run)
+        done = office.resends.resend(office.operator, office.named(named), dry_run=dry_run)
     show(out, done, dry_run=dry_run)
 
 
@@ -120,14 +114,13 @@ def change(
     **names: str | None,
 ) -> None:
     """Correct a name or an address; both mailboxes are told. / Corriger un nom, une adresse."""
-    from idp.administration.changes import Changes
     from idp.cli.office import open_office, show
 
     said = {name: text for name, text in names.items() if text is not None}
     if not said and email is None:
         raise click.UsageError("--family-name ? --given-name ? --email ?")
     with open_office(client_id) as office:
-        service, whom = Changes(office.desk, office.notices), office.named(named)
+        service, whom = office.changes, office.named(named)
         done = []
         if said:
             done.append(service.names(office.operator, whom, said, dry_run=dry_run))
@@ -147,13 +140,10 @@ def change(
 @with_output
 def suspend(out: Output, *, named: str, client_id: str, dry_run: bool) -> None:
     """Let somebody enter no more; a unit keeps its last referent. / Suspendre quelqu'un."""
-    from idp.administration.departures import Departures
     from idp.cli.office import open_office, show
 
     with open_office(client_id) as office:
-        done = Departures(office.desk).suspend(
-            office.operator, office.named(named), dry_run=dry_run
-        )
+        done = office.departures.suspend(office.operator, office.named(named), dry_run=dry_run)
     show(out, done, dry_run=dry_run)
 
 
@@ -167,13 +157,10 @@ def suspend(out: Output, *, named: str, client_id: str, dry_run: bool) -> None:
 @with_output
 def reactivate(out: Output, *, named: str, client_id: str, dry_run: bool) -> None:
     """Let somebody suspended in again. / Réactiver quelqu'un."""
-    from idp.administration.departures import Departures
     from idp.cli.office import open_office, show
 
     with open_office(client_id) as office:
-        done = Departures(office.desk).reactivate(
-            office.operator, office.named(named), dry_run=dry_run
-        )
+        done = office.departures.reactivate(office.operator, office.named(named), dry_run=dry_run)
     show(out, done, dry_run=dry_run)
 
 
@@ -191,16 +178,14 @@ def leave(  # noqa: PLR0913 - one argument per option
     out: Output, *, named: str, day: str, client_id: str, never: bool, dry_run: bool
 ) -> None:
     """Set somebody's last day, which still counts. / Fixer le dernier jour de quelqu'un."""
-    from idp.administration.departures import Departures, read_day
+    from idp.administration.departures import read_day
     from idp.cli.office import open_office, show
 
     if bool(day) == never:
         raise click.UsageError("DAY ? --never ?")
     with open_office(client_id) as office:
         last = read_day(day) if day else None
-        done = Departures(office.desk).leave(
-            office.operator, office.named(named), last, dry_run=dry_run
-        )
+        done = office.departures.leave(office.operator, office.named(named), last, dry_run=dry_run)
     show(out, done, dry_run=dry_run)
 
 
@@ -217,11 +202,10 @@ def sessions(out: Output, *, named: str, client_id: str, end: bool, dry_run: boo
     """List where somebody is signed in, or sign them out. / Lister ou terminer des sessions."""
     from dataclasses import asdict
 
-    from idp.administration.sessions import Sessions
     from idp.cli.office import open_office
 
     with open_office(client_id) as office:
-        service, whom = Sessions(office.desk), office.named(named)
+        service, whom = office.sessions, office.named(named)
         found = [asdict(one) for one in service.all(office.operator, whom)]
         if end:
             service.end(office.operator, whom, dry_run=dry_run)

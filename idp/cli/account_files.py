@@ -62,12 +62,12 @@ def run_import(out: Output, intake: Intake) -> ExitCode:
     with open_office(intake.client_id) as office, readable():
         file, columns, total = opened(out, intake)
         with reading(out, intake, file, columns, total) as (given, kept):
-            options = replace(given, by=office.context.by)
+            options = replace(given, by=office.parts.by)
             if intake.invite:
                 arrivals = office.arrivals
                 report = arrivals.invite_all(office.operator, file, columns, options)
             else:
-                report = Import(office.context.stores, office.client, file, columns).run(options)
+                report = Import(office.parts.stores, office.client, file, columns).run(options)
     say_what_was_done(out, columns, report, kept)
     if intake.dry_run:
         out.say("rien n'a été écrit (--dry-run)", "nothing was written (--dry-run)")

@@ -79,19 +79,19 @@ def _unions(client_id: str) -> Iterator[tuple["Office", "Unions"]]:
     from idp.administration.unions import Unions
     from idp.cli.office import open_office
     from idp.clients.registry import ClientRegistry
-    from idp.contact.proofs import Proofs
     from idp.links.letters import LinkLetters
     from idp.links.merge import Merging
     from idp.links.sides import Sides
     from idp.links.undo import Undoing
-    from idp.mail.outbox import Outbox
 
     with open_office(client_id) as office:
-        stores = office.context.stores
-        proofs = Proofs(stores, office.context.mail_keys)
-        registry = ClientRegistry(stores, poll_seconds=office.context.settings.poll_seconds)
-        undoing = Undoing(stores, Sides(registry), proofs, LinkLetters(proofs, Outbox()))
-        yield office, Unions(office.desk, office.first_secrets, undoing, Merging(proofs))
+        parts = office.parts
+        stores, proofs = parts.stores, parts.proofs
+        registry = ClientRegistry(stores, poll_seconds=parts.settings.poll_seconds)
+        sides, letters = Sides(registry), LinkLetters(proofs, parts.outbox)
+        undoing = Undoing(stores, sides, proofs, letters)
+        merging = Merging(sides, proofs, letters)
+        yield office, Unions(office.desk, office.first_secrets, undoing, merging)
 
 
 LINKS = (merge, rehome, unlink)

@@ -81,7 +81,7 @@ def review(out: Output, *, client_id: str, path: Path | None) -> None:
 @with_output
 def events(out: Output, *, month: str, client_id: str, path: Path | None) -> None:
     """List what happened in a month, newest first. / Lister les événements d'un mois."""
-    from idp.administration.lists import Lists, month_of
+    from idp.administration.lists import month_of
     from idp.cli.office import open_office
 
     try:
@@ -89,7 +89,7 @@ def events(out: Output, *, month: str, client_id: str, path: Path | None) -> Non
     except ValueError:
         raise click.BadParameter("AAAA-MM · YYYY-MM", param_hint="MONTH") from None
     with open_office(client_id) as office:
-        found = Lists(office.desk).events(office.operator, since, until)
+        found = office.lists.events(office.operator, since, until)
     _print(out, "events", [one.row() for one in found], path)
 
 
@@ -99,11 +99,10 @@ def _listed(
     path: Path | None,
     which: "Callable[[Lists, Staff], list[Listed]]",
 ) -> None:
-    from idp.administration.lists import Lists
     from idp.cli.office import open_office
 
     with open_office(client_id) as office:
-        found = which(Lists(office.desk), office.operator)
+        found = which(office.lists, office.operator)
     _print(out, "accounts", [one.row() for one in found], path)
 
 

@@ -56,7 +56,7 @@ def run_undo(out: Output, client_id: str, run_id: str, *, dry_run: bool) -> Exit
         CommandError: There is no such run (4), or it is undone already (5).
     """
     with open_office(client_id) as office:
-        restored = Synchronise(office.desk).undo(office.operator, run_id, dry_run=dry_run)
+        restored = office.synchronise.undo(office.operator, run_id, dry_run=dry_run)
     out.records("undone", [{"run": run_id, "restored": restored}])
     _say_dry(out, dry_run=dry_run)
     return ExitCode.OK
@@ -69,8 +69,8 @@ def _synchronised(
     whole: Whole,
     how: tuple[ImportOptions, Rejects],
 ) -> ExitCode:
-    options, kept = replace(how[0], by=office.context.by), how[1]
-    service = Synchronise(office.desk)
+    options, kept = replace(how[0], by=office.parts.by), how[1]
+    service = office.synchronise
     if intake.invite:
         arrivals, operator = office.arrivals, office.operator
         service = Synchronise(office.desk, arrivals.settle(operator, Act.IMPORT))

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from idp.cli.output import CommandError, ExitCode
 from idp.crypto.mail_keys import MailKeys
@@ -15,6 +16,11 @@ from idp.settings import Settings, SettingsError, load
 from idp.stores import health
 from idp.stores.engine import Stores, open_stores
 from idp.stores.migrate import status
+
+if TYPE_CHECKING:
+    from idp.contact.proofs import Proofs
+    from idp.credentials.provisional import Provisionals
+    from idp.mail.outbox import Outbox
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,35 @@ class CliContext:
         """
         _ = self.sealer  # judges the same secrets
         return MailKeys([key.encode() for key in self.settings.secrets.keys])
+
+    @cached_property
+    def outbox(self) -> "Outbox":
+        """Return where mails wait."""
+        from idp.mail.outbox import Outbox
+
+        return Outbox()
+
+    @cached_property
+    def proofs(self) -> "Proofs":
+        """Return what mailed links prove.
+
+        Raises:
+            CommandError: The settings hold no secret of 32 bytes or more (3).
+        """
+        from idp.contact.proofs import Proofs
+
+        return Proofs(self.stores, self.mail_keys)
+
+    @cached_property
+    def provisionals(self) -> "Provisionals":
+        """Return what opens accounts for the first time.
+
+        Raises:
+            CommandError: The settings hold no secret of 32 bytes or more (3).
+        """
+        from idp.credentials.provisional import Provisionals
+
+        return Provisionals(self.stores, self.mail_keys)
 
     def close(self) -> None:
         """Close the database if it was opened."""

@@ -16,14 +16,12 @@ from idp.cli.output import CommandError, ExitCode, Output
 from idp.cli.pdf_file import pdf_file
 from idp.cli.people import client_named
 from idp.clients.model import Client
-from idp.credentials.provisional import Provisionals
 from idp.identity.columns import recognise
 from idp.identity.csv_reading import UnreadableFile, open_csv
 from idp.kernel import paths
 from idp.letters.document import LayoutFailed, PrinterMissing
 from idp.letters.letters import LONGEST_LIFETIME, Letters, NothingToPrint, NowhereToGo, Unsettled
 from idp.letters.model import Choice, Order, State
-from idp.mail.outbox import Outbox
 
 OPEN: Final = frozenset[State]({"asked", "printed", "expired"})
 """Letters that can still be voided."""
@@ -122,10 +120,10 @@ def _opened(client_id: str) -> Iterator[tuple[CliContext, Client, Letters]]:
         client = client_named(context, client_id)
         letters = Letters(
             stores=context.stores,
-            provisionals=Provisionals(context.stores, context.mail_keys),
+            provisionals=context.provisionals,
             catalogue=load_catalogue(paths.shipped("templates") / "texts"),
             issuer=context.settings.issuer,
-            outbox=Outbox(),
+            outbox=context.outbox,
         )
         yield context, client, letters
 

@@ -5,23 +5,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from idp.administration.arrivals import Arrivals
-from idp.administration.desk import Desk
-from idp.administration.first_secrets import FirstSecrets
-from idp.administration.notices import Notices
 from idp.administration.powers import Staff
 from idp.administration.refusals import Done, Refused
+from idp.administration.services import Services
 from idp.branding.texts import Texts, load_catalogue
 from idp.cli.context import CliContext, open_context
 from idp.cli.output import CommandError, ExitCode, Output
 from idp.cli.people import client_named, member_named
-from idp.clients.model import Client
-from idp.contact.proofs import Proofs
-from idp.credentials.provisional import Provisionals
 from idp.identity.accounts import People
 from idp.identity.faults import sentence
 from idp.kernel import paths
-from idp.mail.outbox import Outbox
 
 _CODES = {
     "unknown_member": ExitCode.NOT_FOUND,
@@ -33,38 +26,16 @@ _CODES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
+@dataclass(frozen=True)
+class Office(Services):
     """The services of one portal's organisation, for the operator."""
 
-    context: CliContext
-    client: Client
-
-    @property
-    def desk(self) -> Desk:
-        """Return where acts begin."""
-        return Desk(self.context.stores, self.client)
+    parts: CliContext
 
     @property
     def operator(self) -> Staff:
         """Return who runs the command: they may everything in this organisation."""
-        return Staff.operator(self.client.organisation_id, self.context.by)
-
-    @property
-    def first_secrets(self) -> FirstSecrets:
-        """Return what sends first secrets."""
-        stores, keys = self.context.stores, self.context.mail_keys
-        return FirstSecrets(self.client, Proofs(stores, keys), Provisionals(stores, keys), Outbox())
-
-    @property
-    def arrivals(self) -> Arrivals:
-        """Return what brings people in."""
-        return Arrivals(self.desk, self.first_secrets)
-
-    @property
-    def notices(self) -> Notices:
-        """Return what tells people of a change."""
-        return Notices(self.client, Outbox())
+        return Staff.operator(self.client.organisation_id, self.parts.by)
 
     def named(self, name: str) -> str:
         """Return the membership of who has that identifier, id, `sub` or key.
@@ -72,7 +43,7 @@ class Office:
         Raises:
             CommandError: Nobody has (4).
         """
-        people = People(self.context.stores, self.client, self.context.by)
+        people = People(self.parts.stores, self.client, self.parts.by)
         return member_named(people, name).membership_id
 
 

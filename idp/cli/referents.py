@@ -1,16 +1,11 @@
 """`idp referents`: who may create the profiles of a unit; what is heavy is imported when called."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 import click
 
 from idp.cli.options import dry_run_option, of_client
 from idp.cli.output import ExitCode, Output, leave, with_output
-
-if TYPE_CHECKING:
-    from idp.administration.referents import Referents
-    from idp.cli.office import Office
 
 of_unit = click.option("--unit", required=True, help="00001, issuer:00001…")
 
@@ -51,7 +46,7 @@ def invite(
     from idp.cli.office import open_office, show
 
     with open_office(client_id) as office:
-        service = _of(office)
+        service = office.referents
         if fields["family_name"]:
             given = {"identifier": identifier, **fields}
             done = service.invite(office.operator, unit, given, dry_run=dry_run)
@@ -74,7 +69,7 @@ def list_referents(out: Output, *, unit: str, client_id: str) -> None:
     from idp.cli.office import open_office
 
     with open_office(client_id) as office:
-        found = [asdict(one) for one in _of(office).all(office.operator, unit)]
+        found = [asdict(one) for one in office.referents.all(office.operator, unit)]
     names = ("unit", "identifier", "name", "email", "status", "counts", "last_sign_in_at")
     out.records("referents", found, headings={name: name for name in names})
     if not found:
@@ -97,7 +92,7 @@ def revoke(out: Output, *, named: str, unit: str, client_id: str, dry_run: bool)
 
     with open_office(client_id) as office:
         whom = office.named(named)
-        done = _of(office).revoke(office.operator, unit, whom, dry_run=dry_run)
+        done = office.referents.revoke(office.operator, unit, whom, dry_run=dry_run)
     show(out, done, dry_run=dry_run)
 
 
@@ -120,11 +115,7 @@ def hand_over(  # noqa: PLR0913 - one argument per option
 
     with open_office(client_id) as office:
         former, whom = office.named(giver), office.named(to)
-        done = _of(office).hand_over(office.operator, unit, whom, giver=former, dry_run=dry_run)
+        done = office.referents.hand_over(
+            office.operator, unit, whom, giver=former, dry_run=dry_run
+        )
     show(out, done, dry_run=dry_run)
-
-
-def _of(office: "Office") -> "Referents":
-    from idp.administration.referents import Referents
-
-    return Referents(office.desk, office.arrivals)

@@ -15,9 +15,7 @@ from idp.cli.output import CommandError, ExitCode, Output
 from idp.cli.people import client_named
 from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
-from idp.contact.proofs import Proofs
 from idp.kernel import paths
-from idp.mail.outbox import Outbox
 from idp.registration.registrations import Registrations
 from idp.reviewing.answers import Answers
 from idp.reviewing.mails import ReviewMails
@@ -61,15 +59,14 @@ class Files:
     def mails(self) -> ReviewMails:
         """Return what writes the mails of files."""
         catalogue = load_catalogue(paths.shipped("templates") / "texts")
-        return ReviewMails(Outbox(), catalogue, self.context.settings.issuer)
+        return ReviewMails(self.context.outbox, catalogue, self.context.settings.issuer)
 
     @cached_property
     def reviews(self) -> Reviews:
         """Return the service of files."""
         stores = self.context.stores
         registrations = Registrations(stores, self.context.sealer, Acceptances(stores))
-        proofs = Proofs(stores, self.context.mail_keys)
-        return Reviews(stores, self.registry, registrations, proofs, self.mails)
+        return Reviews(stores, self.registry, registrations, self.context.proofs, self.mails)
 
     @property
     def answers(self) -> Answers:

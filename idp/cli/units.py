@@ -96,12 +96,11 @@ def give_anew(  # noqa: PLR0913 - one argument per option
     out: Output, *, unit: str, name: str, client_id: str, yes: bool, dry_run: bool
 ) -> None:
     """Give a closed unit's code to another body; its people end. / Redonner un code."""
-    from idp.administration.codes import Codes
     from idp.cli.client_acts import ask
     from idp.cli.office import open_office
 
     with open_office(client_id) as office:
-        service = Codes(office.desk)
+        service = office.codes
         seen = service.give_anew(office.operator, unit, name, dry_run=True)
         if not dry_run:
             out.say(

@@ -14,7 +14,6 @@ def worker(out: Output) -> None:
 
     from idp.cli.context import open_context
     from idp.clients.registry import ClientRegistry
-    from idp.mail.outbox import Outbox
     from idp.wiring import mail as wiring
 
     with open_context() as context:
@@ -33,7 +32,7 @@ def worker(out: Output) -> None:
         registry = ClientRegistry(context.stores, poll_seconds=settings.poll_seconds)
         registry.start()
         delivery = wiring.mail_delivery(settings, context.stores, registry)
-        postman = wiring.postman(settings, context.stores, delivery, Outbox())
+        postman = wiring.postman(settings, context.stores, delivery, context.outbox)
         # Waited for, not handled: a handler could interrupt the very lock that it needs.
         ends = {signal.SIGTERM, signal.SIGINT}
         signal.pthread_sigmask(signal.SIG_BLOCK, ends)

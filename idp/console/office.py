@@ -4,21 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from idp.administration.arrivals import Arrivals
-from idp.administration.changes import Changes
-from idp.administration.departures import Departures
-from idp.administration.desk import Desk
-from idp.administration.factors import LostFactors
-from idp.administration.first_secrets import FirstSecrets
-from idp.administration.lists import Lists
-from idp.administration.notices import Notices
 from idp.administration.powers import Act, Allowed, Staff
-from idp.administration.referents import Referents
-from idp.administration.resends import Resends
-from idp.administration.resets import Resets
-from idp.administration.role_changes import RoleChanges
-from idp.administration.sessions import Sessions
-from idp.clients.model import Client
+from idp.administration.services import Services
 from idp.contact.proofs import Proofs
 from idp.credentials.provisional import Provisionals
 from idp.crypto.sealing import Sealer
@@ -52,47 +39,10 @@ class Parts:
 
 
 @dataclass(frozen=True)
-class Office:
-    """One organisation's services, reached from one of its portals."""
+class Office(Services):
+    """What staff do in the console: the services of administration, and those of applications."""
 
     parts: Parts
-    client: Client
-
-    @cached_property
-    def desk(self) -> Desk:
-        """Where every act begins."""
-        return Desk(self.parts.stores, self.client)
-
-    @cached_property
-    def first_secrets(self) -> FirstSecrets:
-        """What opens accounts for the first time."""
-        parts = self.parts
-        return FirstSecrets(self.client, parts.proofs, parts.provisionals, parts.outbox)
-
-    @property
-    def arrivals(self) -> Arrivals:
-        """Creating people."""
-        return Arrivals(self.desk, self.first_secrets)
-
-    @property
-    def changes(self) -> Changes:
-        """Names and addresses."""
-        return Changes(self.desk, Notices(self.client, self.parts.outbox))
-
-    @property
-    def departures(self) -> Departures:
-        """Suspending, letting in again, leaving on a day."""
-        return Departures(self.desk)
-
-    @property
-    def lists(self) -> Lists:
-        """Whole lists, for files."""
-        return Lists(self.desk)
-
-    @property
-    def lost_factors(self) -> LostFactors:
-        """Second factors that their owners lost."""
-        return LostFactors(self.desk, Notices(self.client, self.parts.outbox))
 
     @property
     def files(self) -> Queue:
@@ -113,31 +63,6 @@ class Office:
     def remarks(self) -> Remarks:
         """What officers tell one another on applications."""
         return Remarks(Answers(self.parts.reviews, self.client))
-
-    @property
-    def referents(self) -> Referents:
-        """Those who look after a unit."""
-        return Referents(self.desk, self.arrivals)
-
-    @property
-    def resends(self) -> Resends:
-        """First secrets once more."""
-        return Resends(self.desk, self.first_secrets)
-
-    @property
-    def resets(self) -> Resets:
-        """Back to the first sign-in."""
-        return Resets(self.desk, self.first_secrets)
-
-    @property
-    def roles(self) -> RoleChanges:
-        """Roles given and taken."""
-        return RoleChanges(self.desk)
-
-    @property
-    def sessions(self) -> Sessions:
-        """Where somebody is signed in."""
-        return Sessions(self.desk)
 
     @cached_property
     def units(self) -> list[KnownUnit]:

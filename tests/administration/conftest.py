@@ -10,23 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from idp.administration.arrivals import Arrivals
-from idp.administration.changes import Changes
-from idp.administration.departures import Departures
-from idp.administration.desk import Desk
-from idp.administration.factors import LostFactors
-from idp.administration.first_secrets import FirstSecrets
-from idp.administration.lists import Lists
-from idp.administration.notices import Notices
 from idp.administration.powers import Staff
-from idp.administration.referents import Referents
-from idp.administration.resends import Resends
-from idp.administration.resets import Resets
-from idp.administration.role_changes import RoleChanges
-from idp.administration.sessions import Sessions
-from idp.administration.synchronise import Synchronise
+from idp.administration.services import Services
 from idp.clients import revisions
-from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
 from idp.contact.proofs import Proofs
 from idp.credentials.provisional import Provisionals
@@ -51,72 +37,36 @@ HASH = PasswordHash("bcrypt-hmac", 4, "test", "invented")
 KEYS = MailKeys([b"a deployment secret of the tests, 32 bytes"])
 
 
-@dataclass
-class Office:
-    """One organisation's services, and who works and lives there."""
+@dataclass(frozen=True)
+class Parts:
+    """What the services stand on, without a server."""
 
     stores: Stores
-    client: Client
-    folder: Path
-    people: dict[str, Person] = field(default_factory=dict)
-    units: dict[str, str] = field(default_factory=dict)
-
-    @cached_property
-    def desk(self) -> Desk:
-        return Desk(self.stores, self.client)
 
     @cached_property
     def outbox(self) -> Outbox:
         return Outbox()
 
     @cached_property
-    def first_secrets(self) -> FirstSecrets:
-        proofs, provisionals = Proofs(self.stores, KEYS), Provisionals(self.stores, KEYS)
-        return FirstSecrets(self.client, proofs, provisionals, self.outbox)
+    def proofs(self) -> Proofs:
+        return Proofs(self.stores, KEYS)
+
+    @cached_property
+    def provisionals(self) -> Provisionals:
+        return Provisionals(self.stores, KEYS)
+
+
+@dataclass(frozen=True)
+class Office(Services):
+    """One organisation's services, and who works and lives there."""
+
+    folder: Path
+    people: dict[str, Person] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
 
     @property
-    def arrivals(self) -> Arrivals:
-        return Arrivals(self.desk, self.first_secrets)
-
-    @property
-    def changes(self) -> Changes:
-        return Changes(self.desk, Notices(self.client, self.outbox))
-
-    @property
-    def departures(self) -> Departures:
-        return Departures(self.desk)
-
-    @property
-    def lists(self) -> Lists:
-        return Lists(self.desk)
-
-    @property
-    def referents(self) -> Referents:
-        return Referents(self.desk, self.arrivals)
-
-    @property
-    def resends(self) -> Resends:
-        return Resends(self.desk, self.first_secrets)
-
-    @property
-    def lost_factors(self) -> LostFactors:
-        return LostFactors(self.desk, Notices(self.client, self.outbox))
-
-    @property
-    def resets(self) -> Resets:
-        return Resets(self.desk, self.first_secrets)
-
-    @property
-    def roles(self) -> RoleChanges:
-        return RoleChanges(self.desk)
-
-    @property
-    def sessions(self) -> Sessions:
-        return Sessions(self.desk)
-
-    @property
-    def synchronise(self) -> Synchronise:
-        return Synchronise(self.desk)
+    def stores(self) -> Stores:
+        return self.parts.stores
 
     @property
     def operator(self) -> Staff:
@@ -206,7 +156,7 @@ def register(stores: Stores, tmp_path: Path) -> Register:
         revisions.register(stores, folder, by="cli:test", at=stores.clock.now())
         client = ClientRegistry(stores, poll_seconds=1).get(slug)
         assert client is not None
-        return Office(stores, client, tmp_path)
+        return Office(Parts(stores), client, tmp_path)
 
     return make
 

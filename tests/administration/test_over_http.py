@@ -5,12 +5,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select
 
-from idp.administration.departures import Departures
-from idp.administration.desk import Desk
-from idp.administration.first_secrets import PAUSE, FirstSecrets
+from idp.administration.first_secrets import PAUSE
 from idp.administration.powers import Staff
-from idp.administration.resends import Resends
-from idp.administration.resets import Resets
+from idp.administration.services import Services
 from idp.audit import store as audit_store
 from idp.audit.store import Search
 from idp.crypto.mailed_secrets import mailed_provisional
@@ -38,10 +35,7 @@ class Scene:
         self.linked = provider.person(
             CMI, "00001linked", account=self.home.account_id, email="linked@organisme.example"
         )
-        client = provider.client(CMI)
-        self.desk = Desk(provider.stores, client)
-        services = provider.services
-        self.secrets = FirstSecrets(client, services.proofs, services.provisionals, services.outbox)
+        self.office = Services(provider.services, provider.client(CMI))
         self.staff = Staff.operator(here, "cli:test")
 
     def entered(self, slug: str, page: Page) -> bool:
@@ -72,13 +66,13 @@ def scene(provider: Provider, real_folders: Path) -> Scene:
 def test_after_a_reset_only_the_mailed_password_leads_in_and_no_further(scene: Scene) -> None:
     browser = scene.provider.browser()
     assert scene.sign_in(browser, CMI, scene.agent)
-    Resets(scene.desk, scene.secrets).reset(scene.staff, scene.agent.membership_id)
+    scene.office.resets.reset(scene.staff, scene.agent.membership_id)
     page = browser.authorize(scene.provider.client(CMI))
     assert not scene.entered(CMI, page)  # the session is over
     assert not scene.sign_in(scene.provider.browser(source="192.0.2.2"), CMI, scene.agent)
     first = scene.mailed_password()
     scene.provider.services.clock.move(PAUSE)  # type: ignore[attr-defined]  # the tests' clock
-    Resends(scene.desk, scene.secrets).resend(scene.staff, scene.agent.membership_id)
+    scene.office.resends.resend(scene.staff, scene.agent.membership_id)
     second = scene.mailed_password()
     assert first != second
     for password, leads in ((first, False), (second, True)):
@@ -100,7 +94,7 @@ def test_a_detached_membership_leaves_the_other_home_in_peace(scene: Scene) -> N
         scene.home.password,
     )
     assert scene.sign_in(scene.provider.browser(source="192.0.2.2"), CMI, linked)
-    done = Resets(scene.desk, scene.secrets).reset(scene.staff, linked.membership_id)
+    done = scene.office.resets.reset(scene.staff, linked.membership_id)
     assert done.after == "detached"
     page = browser.authorize(scene.provider.client(INT))
     assert scene.entered(INT, page)  # the session at home goes on
@@ -110,7 +104,7 @@ def test_a_detached_membership_leaves_the_other_home_in_peace(scene: Scene) -> N
 
 @pytest.mark.requirement("R-CMI-29", partly="a profile is disabled; see the other tests here")
 def test_who_is_suspended_stays_out_until_reactivated(scene: Scene) -> None:
-    departures, browser = Departures(scene.desk), scene.provider.browser()
+    departures, browser = scene.office.departures, scene.provider.browser()
     assert scene.sign_in(browser, CMI, scene.agent)
     departures.suspend(scene.staff, scene.agent.membership_id)
     assert not scene.entered(CMI, browser.authorize(scene.provider.client(CMI)))

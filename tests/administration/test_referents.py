@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from idp.administration.codes import Codes
 from idp.administration.powers import Staff
 from idp.administration.refusals import Refused
 from idp.identity.records import RoleAt
@@ -181,7 +180,7 @@ def test_two_at_once_leave_one_referent(office: Office, first: str, second: str)
 
 @pytest.mark.requirement("R-CMI-29", partly="a code given anew; see the other tests here")
 def test_a_code_given_anew_lets_nobody_of_the_first_body_in(office: Office) -> None:
-    by, codes = office.operator, Codes(office.desk)
+    by, codes = office.operator, office.codes
     for staff, why in ((by, "open_unit"), (office.staff("administrator"), "not_yours")):
         with pytest.raises(Refused, match=why):
             codes.give_anew(staff, "00001", "Autre organisme")

@@ -10,16 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from idp.administration.desk import Desk
-from idp.administration.first_secrets import FirstSecrets
 from idp.administration.powers import Staff
 from idp.administration.refusals import Refused
-from idp.administration.resets import Resets
+from idp.administration.services import Services
 from idp.credentials.authenticate import Authenticated, Authenticator, Guess
 from idp.identity.states import ChangeRefused
 from idp.journeys.model import Overtaken
 from idp.kernel.clock import MovableClock
-from idp.mail.outbox import Outbox
 from idp.stores import tables
 from idp.stores.retired import void_retired
 from tests.linking_accounts.conftest import JOURNEYS, AddPortal, Town
@@ -60,10 +57,9 @@ def _settle_in(town: Town, cast: Cast) -> None:
 
 
 def _reset(town: Town, cast: Cast) -> None:
-    services = town.provider.services
-    secrets = FirstSecrets(town.market, services.proofs, services.provisionals, Outbox())
     staff = Staff.operator(town.market.organisation_id, "cli:test")
-    Resets(Desk(town.stores, town.market), secrets).reset(staff, cast.market.membership_id)
+    office = Services(town.provider.services, town.market)
+    office.resets.reset(staff, cast.market.membership_id)
 
 
 def _signs_in(town: Town, person: Person, client: Any) -> str:

@@ -4,15 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from idp.administration.desk import Desk
-from idp.administration.first_secrets import FirstSecrets
 from idp.administration.powers import Staff
 from idp.administration.refusals import Refused
+from idp.administration.services import Services
 from idp.administration.unions import Unions
 from idp.clients.model import Client
 from idp.kernel.clock import MovableClock
 from idp.links.merge import Merging
-from idp.mail.outbox import Outbox
 from idp.stores import tables, tombstones
 from tests.administration.breaking import assert_whole_or_nothing
 from tests.linking_accounts.conftest import Town
@@ -22,8 +20,9 @@ from tests.support.people import Person
 def unions(town: Town, client: Client) -> Unions:
     """The service of one portal's operator."""
     services = town.provider.services
-    secrets = FirstSecrets(client, services.proofs, services.provisionals, Outbox())
-    return Unions(Desk(town.stores, client), secrets, town.undoing, Merging(services.proofs))
+    office = Services(services, client)
+    merging = Merging(town.sides, services.proofs, town.letters)
+    return Unions(office.desk, office.first_secrets, town.undoing, merging)
 
 
 def operator(client: Client) -> Staff:
@@ -76,6 +75,29 @@ def test_merging_keeps_one_sub_and_buries_the_other(
     }
     assert town.passwords(guild_ada) == ["retired"]
     assert town.membership(market_ada).account_id == market_ada.account_id
+
+
+def test_both_mailboxes_are_told_of_a_merger(town: Town, guild_ada: Person) -> None:
+    keep = town.add("eve", town.guild)
+    service, staff = unions(town, town.guild), operator(town.guild)
+    service.merge(staff, keep.membership_id, guild_ada.membership_id, dry_run=True)
+    assert town.rows(tables.OutgoingMail) == []
+    service.merge(staff, keep.membership_id, guild_ada.membership_id)
+    mails = town.rows(tables.OutgoingMail)
+    assert {row.kind for row in mails} == {"accounts_merged"}
+    assert {row.to_address: row.facts["identifier"] for row in mails} == {
+        "eve@guild.example": "eve-guild",
+        "ada@guild.example": "ada-guild",
+    }
+    assert {row.facts["other_portal"] for row in mails} == {"Portail guild"}
+
+
+def test_one_mailbox_of_both_is_told_once(town: Town, guild_ada: Person) -> None:
+    keep = town.add("eve", town.guild, email="Ada@guild.example")
+    unions(town, town.guild).merge(
+        operator(town.guild), keep.membership_id, guild_ada.membership_id
+    )
+    assert [row.to_address for row in town.rows(tables.OutgoingMail)] == ["Ada@guild.example"]
 
 
 def test_no_legacy_key_is_lost_where_both_have_one(town: Town, guild_ada: Person) -> None:

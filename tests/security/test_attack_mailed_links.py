@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from idp.administration.changes import Changes
-from idp.administration.notices import Notices
 from idp.clients.model import Client
 from idp.identity.columns import recognise
 from idp.identity.csv_reading import open_csv
@@ -53,8 +51,7 @@ def recovery(provider: Provider, post: Post, agent: Person) -> Recovery:
 def correct_address(provider: Provider, person: Person) -> None:
     """Let staff give somebody their new mailbox."""
     office = StaffOffice(provider, SLUG)
-    changes = Changes(office.desk, Notices(office.client, provider.services.outbox))
-    changes.address(office.operator, person.membership_id, NEW)
+    office.changes.address(office.operator, person.membership_id, NEW)
 
 
 def to_old(post: Post) -> list[str]:
@@ -114,8 +111,7 @@ def test_attack_an_invitation_to_a_wrong_address_is_renewed_there(
     fields = {"identifier": "nouvelle", "given_name": "N", "family_name": "O", "email": OLD}
     done = office.arrivals.invite(office.operator, fields)
     (invitation,) = to_old(post)
-    changes = Changes(office.desk, Notices(office.client, provider.services.outbox))
-    changes.address(office.operator, done.membership_id, NEW)
+    office.changes.address(office.operator, done.membership_id, NEW)
     post.deliver()
     browser = provider.browser()
     over = browser.get(invitation)
@@ -200,8 +196,7 @@ def test_attack_a_temporary_password_was_mailed_to_a_wrong_address(
     thief = provider.browser()
     page = thief.submit(thief.authorize(client), identifier="00001agent", password=temporary)
     assert "CREATION DE COMPTE" in page.seen
-    changes = Changes(office.desk, Notices(office.client, provider.services.outbox))
-    changes.address(office.operator, done.membership_id, NEW)
+    office.changes.address(office.operator, done.membership_id, NEW)
     post.deliver()
     chosen: dict[str, Any] = {
         "password": "Passé-2026",

@@ -5,34 +5,26 @@ from contextlib import suppress
 
 from sqlalchemy import insert
 
-from idp.administration.arrivals import Arrivals
-from idp.administration.desk import Desk
-from idp.administration.first_secrets import FirstSecrets
 from idp.administration.powers import Staff
-from idp.administration.referents import Referents
-from idp.administration.resets import Resets
+from idp.administration.services import Services
 from idp.clients.model import Client
 from idp.identity.units import UnitRefused, Units
 from idp.stores import tables
-from tests.support.newcomers import provisionals
 from tests.support.people import Person
 from tests.support.provider import Provider
 
 
-class StaffOffice:
+class StaffOffice(Services):
     """The staff of one portal's organisation; without a name, the operator."""
 
     def __init__(self, provider: Provider, slug: str):
         """Work for the portal as it is registered now."""
-        self._provider = provider
-        self.client = provider.client(slug)
-        self.desk = Desk(provider.stores, self.client)
-        services = provider.services
-        first = FirstSecrets(self.client, services.proofs, provisionals(provider), services.outbox)
-        self.arrivals = Arrivals(self.desk, first)
-        self.referents = Referents(self.desk, self.arrivals)
-        self.resets = Resets(self.desk, first)
-        self.operator = Staff.operator(self.client.organisation_id, "cli:test")
+        super().__init__(provider.services, provider.client(slug))
+
+    @property
+    def operator(self) -> Staff:
+        """Who works at the command line."""
+        return Staff.operator(self.client.organisation_id, "cli:test")
 
     def reset(self, person: Person) -> None:
         """Reset somebody's account."""
@@ -56,7 +48,7 @@ class StaffOffice:
         """Register a body."""
         row = {"id": f"unit-{code}", "organisation_id": self.client.organisation_id}
         row |= {"kind": kind, "code": code, "name": name, "status": "active"}
-        with self._provider.stores.write() as tx:
+        with self.parts.stores.write() as tx:
             tx.execute(insert(tables.Unit).values(row))
 
 
