@@ -34,7 +34,7 @@ class OwnAddress:
     doors: ClosedDoors
 
     def change(self, tx: Transaction, visit: Visit) -> None:
-        """Give the account the address that its journey proved, and tell the former mailbox.
+        """Give the account the address that its journey proved, and tell both mailboxes.
 
         What was mailed to the former one is void, but for « ce n'était pas moi » of a password: an
         intruder may have changed that first.
@@ -55,8 +55,9 @@ class OwnAddress:
             self._rename_or_stop(tx, visit, account_id, found)
         self.proofs.void(tx, account_id, at=visit.at, keep=(DISAVOW,))
         record(tx, AddressChanged(**_whose(visit, account_id)))
+        self._tell(tx, visit, account_id, "email_changed_new", to=new)
         if found.address:
-            self._tell(tx, visit, account_id, found)
+            self._tell_former(tx, visit, account_id, found)
 
     def take_back(self, tx: Transaction, visit: Visit) -> None:
         """Make the proved address the account's again, and end all that an intruder may have.
@@ -112,14 +113,8 @@ class OwnAddress:
         to = (canonical_address(typed) or typed.casefold(), typed)
         return store.move_identifier(tx, account_id, visit.client.organisation_id, former, to)
 
-    def _tell(self, tx: Transaction, visit: Visit, account_id: str, found: AnyRow) -> None:
-        facts, expires_at = visit.journey.facts, visit.at + BACK_WITHIN
-        told = {
-            "name": str(facts["name"]),
-            "identifier": str(facts["identifier"]),
-            "device": visit.device,
-            "new_address": masked(str(facts["address"])),
-        }
+    def _tell_former(self, tx: Transaction, visit: Visit, account_id: str, found: AnyRow) -> None:
+        told: dict[str, Any] = {"new_address": masked(str(visit.journey.facts["address"]))}
         # The oldest link stays the only one: else an intruder would change the address twice, and
         # hold the second link.
         if not self.proofs.is_waiting(tx, account_id, ADDRESS_BACK, at=visit.at):
@@ -138,14 +133,32 @@ class OwnAddress:
                 "disavow_path": issued.facts["path"],
                 "disavow_purpose": ADDRESS_BACK,
             }
+        self._tell(tx, visit, account_id, "email_changed_old", to=found.address, **told)
+
+    def _tell(
+        self,
+        tx: Transaction,
+        visit: Visit,
+        account_id: str,
+        kind: str,
+        *,
+        to: str,
+        **told: Any,  # noqa: ANN401 - facts of a mail
+    ) -> None:
+        facts = visit.journey.facts
         mail = Mail(
-            kind="email_changed_old",
+            kind=kind,
             client=visit.client,
-            to=found.address,
+            to=to,
             lang=visit.lang,
             account_id=account_id,
-            facts=told,
-            expires_at=expires_at,
+            facts={
+                "name": str(facts["name"]),
+                "identifier": str(facts["identifier"]),
+                "device": visit.device,
+                **told,
+            },
+            expires_at=visit.at + BACK_WITHIN,
         )
         self.outbox.queue(tx, mail, at=visit.at)
 

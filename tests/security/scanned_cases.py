@@ -8,7 +8,7 @@ from tests.security import scanned_mails as ways_in
 from tests.security.scanned_account_mails import closing
 from tests.security.scanned_applicants_mails import OFFICER
 from tests.security.scanned_link_mails import legacy, linked, retired
-from tests.security.scene import Cause
+from tests.security.scene import ADDRESS, Cause
 from tests.support.legacy import LOGIN
 
 
@@ -31,7 +31,7 @@ CASES = {
     "recovery, after a disavowal": Case("recovery", ways_in.way_back),
     "disavowal": Case("password_changed", ways_in.not_me, looks=True),
     "sign-in elsewhere": Case("new_device", factors.elsewhere),
-    "address changed": Case("email_changed_old", ways_in.address_back, looks=True),
+    "address changed": Case("email_changed_old", ways_in.address_back, looks=True, to=ADDRESS),
     "accounts linked": Case("account_linked", linked, looks=True),
     "account retired": Case("legacy_retired", retired),
     "account to be closed": Case("account_closed", closing, looks=True),

@@ -21,8 +21,8 @@ from tests.support.recovering import outbox
 from tests.support.scanner import Scanner, digest, everything, links_in, listening
 from tests.support.smtp import Mailbox
 
-# Kinds that bring no link: staff cause them, and their mails say whom to write to. One that gets a
-# link leaves this list, and the test below asks for its case.
+# Kinds that bring no link: their mails say whom to write to. One that gets a link leaves this list,
+# and the test below asks for its case.
 LINKLESS = {"email_changed_new", "profile_changed"}
 
 
