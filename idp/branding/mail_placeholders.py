@@ -31,6 +31,7 @@ OWN: Final[Mapping[str, frozenset[str]]] = {
     "account_linked": frozenset({"own_portal", "other_portal"}),
     "legacy_retired": frozenset({"own_portal", "other_portal"}),
     "accounts_parted": frozenset({"own_portal", "other_portal"}),
+    "accounts_merged": frozenset({"own_portal", "other_portal"}),
     "review_received": frozenset(),
     "review_more": frozenset({"reason"}),
     "review_accepted": frozenset(),

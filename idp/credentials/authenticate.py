@@ -163,7 +163,7 @@ class Authenticator:
         self._throttle.succeeded(reserved)
         if verdict.rehash:
             self._rehash(row, guess.password)
-        return Authenticated(row.account_id, row.credential_version)
+        return Authenticated(row.account_id, row.credential_version, row.is_of_home)
 
     def _otherwise(
         self, found: _Found, guess: Guess, client: Client, reserved: Reserved

@@ -27,6 +27,9 @@ from idp.session.assurance import ACR_PASSWORD
 from idp.stores.engine import Stores, Transaction
 
 DISAVOW: Final = "disavow"
+OWED: Final = "owes_password"
+"""The fact that the password in force breaks the home's rule: another is chosen on the way in."""
+
 DISAVOW_LIFETIME: Final = timedelta(days=7)
 
 
@@ -153,7 +156,7 @@ class NewPasswords:
         if owner is None:
             raise Overtaken
         store.activate_membership(tx, account_id, visit.client.organisation_id)
-        store.replace_password(tx, account_id, _row(_hash(facts), owner.home_id, visit))
+        store.replace_password(tx, account_id, _row(hash_of(facts), owner.home_id, visit))
         end_access(tx, "account", account_id, because="password_set", at=visit.at)
         record(
             tx,
@@ -208,7 +211,8 @@ class NewPasswords:
         self._outbox.queue(tx, mail, at=visit.at)
 
 
-def _hash(facts: Facts) -> PasswordHash:
+def hash_of(facts: Facts) -> PasswordHash:
+    """Return what a journey keeps of a password that was hashed."""
     return PasswordHash(
         scheme=str(facts["password_scheme"]),
         cost=cast("int", facts["password_cost"]),

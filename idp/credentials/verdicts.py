@@ -15,10 +15,14 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Authenticated:
-    """The password is this account's, and the account may enter this organisation."""
+    """The password is this account's, and the account may enter this organisation.
+
+    `is_of_home` is False where the account has another home than when the password was chosen.
+    """
 
     account_id: str
     credential_version: int
+    is_of_home: bool = True
 
 
 @dataclass(frozen=True, slots=True)

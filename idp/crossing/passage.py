@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
 from idp.contact.proofs import Proof
+from idp.credentials.new_password import OWED
 from idp.crossing.interactions import Gone, Pending, Waiting
 from idp.journeys import engine
 from idp.journeys.model import SIGNED_IN, Facts, Journey, Order, Proceed, Step, Visit
@@ -30,6 +31,9 @@ _FACTOR: Final = (
     "credentials.recovery_codes",
 )
 """What every journey ends with that opens an account: no folder can leave it out (ADR 22)."""
+
+_OWED: Final = StepEntry(step="credentials.choose_password", when={OWED: ["true"]})
+"""What a sign-in goes on with whose password breaks the rule of the account's new home (ADR 21)."""
 
 _AFTER: Final = {"signup.prove_mailbox": "signup.chosen_password"}
 """What follows a step at once, in every journey that has it (ADR 23)."""
@@ -214,11 +218,12 @@ def _walked(order: Order, journey: Journey) -> list[StepEntry]:
 
 
 def _gates(order: Order, journey: Journey) -> list[StepEntry]:
-    """Return the steps of the second factor that a journey does not list itself.
+    """Return what stands before the account: a password that is owed, then the second factor.
 
-    Who is signed in proves the factor that they have; they add one where they ask for it.
+    Steps of the factor that a journey lists itself stand where it lists them. Who is signed in
+    proves the factor that they have; they add one where they ask for it.
     """
     # One that is listed under a condition is no gate where the condition does not hold.
     listed = {entry.step for entry in order if not entry.when}
     wanted = _FACTOR[:1] if SIGNED_IN in journey.facts else _FACTOR
-    return [StepEntry(step=name) for name in wanted if name not in listed]
+    return [_OWED, *(StepEntry(step=name) for name in wanted if name not in listed)]

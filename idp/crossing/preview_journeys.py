@@ -65,6 +65,7 @@ def _choose_password(client: Client) -> Sample:
         "judge": PasswordRules(rule),
         "confirm": rule.confirm,
         "by_link": True,
+        "is_owed": False,
     }
     return Sample("new password", "credentials/choose_password.html", context | _LINKS)
 

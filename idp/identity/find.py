@@ -15,6 +15,7 @@ class SignInRow:
 
     Attributes:
         password: The live password, None for an account that never chose one.
+        is_of_home: It was chosen while the account had the home that it has now.
         may_enter: The account, its membership and, where the identifier names one, its unit are
             active, and the membership's dates hold; where False a right password is not enough.
         knows_browser: Somebody signed in to this account from this browser before.
@@ -26,6 +27,7 @@ class SignInRow:
     credential_version: int
     credential_id: str | None
     password: PasswordHash | None
+    is_of_home: bool
     membership_id: str | None
     membership_status: str | None
     membership_version: int | None
@@ -69,6 +71,7 @@ def by_identifier(  # noqa: PLR0913 - one look-up by a composite key
         credential_version=row.credential_version,
         credential_id=row.credential_id,
         password=password or None,
+        is_of_home=row.chosen_at == row.home_id,
         membership_id=row.membership_id,
         membership_status=row.membership_status,
         membership_version=row.membership_version,

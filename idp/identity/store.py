@@ -28,6 +28,7 @@ _SIGN_IN = (
         Account.home_id,
         Account.credential_version,
         Credential.id.label("credential_id"),
+        Credential.organisation_id.label("chosen_at"),
         Credential.scheme,
         Credential.cost,
         Credential.pepper_id,

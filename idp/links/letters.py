@@ -1,5 +1,6 @@
 """What both mailboxes are told of a link, each with a link of its own that undoes it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -43,6 +44,19 @@ class LinkLetters:
             if whose.address:
                 facts = _named(whose, other, occasion)
                 self._queue(tx, "accounts_parted", whose, facts, occasion, _OF_USE)
+
+    def merged(self, tx: Transaction, both: Sequence[Side], occasion: Occasion) -> None:
+        """Tell both mailboxes that staff made two accounts one; the first of `both` goes on.
+
+        One mail where both accounts are written to at one address. Neither says what opens the
+        other: staff may have taken two people for one.
+        """
+        told: set[str] = set()
+        for whose in both:
+            if whose.address and whose.address.casefold() not in told:
+                told.add(whose.address.casefold())
+                facts = _named(whose, both[0], occasion)
+                self._queue(tx, "accounts_merged", whose, facts, occasion, _OF_USE)
 
     def _queue(  # noqa: PLR0913, PLR0917 - the parts of one mail
         self,

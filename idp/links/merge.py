@@ -14,7 +14,9 @@ from idp.audit.record import record
 from idp.contact.proofs import Proofs
 from idp.identity.store import end_access
 from idp.links import store
+from idp.links.letters import LinkLetters
 from idp.links.model import Occasion
+from idp.links.sides import Sides
 from idp.stores import account_links, merging, portal_events, tombstones
 from idp.stores.engine import Transaction
 
@@ -34,9 +36,11 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Merging:
-    """Merges accounts."""
+    """Merges accounts, and tells both mailboxes."""
 
+    sides: Sides
     proofs: Proofs
+    letters: LinkLetters
 
     def refusal(self, tx: Transaction, pair: Pair, occasion: Occasion) -> MergeRefusal | None:
         """Return why two accounts may not be merged, None where they may."""
@@ -57,6 +61,8 @@ class Merging:
         store.hold(tx, (lost, kept))
         if why := self.refusal(tx, pair, occasion):
             return why
+        # Read before anything moves: to whom either was written, and at which home.
+        both = [self.sides.of(tx, one) for one in (kept, lost)]
         ended = merging.end_membership(tx, pair.lost_membership, at=at)
         tombstones.bury(tx, tombstones.SUBJECT, ended.subject, at=at)
         if ended.legacy_key:
@@ -75,6 +81,7 @@ class Merging:
         told = {"into": merging.subject_of(tx, pair.kept_membership)}
         portal_events.add(tx, here, "linked", ended.subject, at=at, facts=told)
         record(tx, AccountsMerged(lost_id=lost, **occasion.whose(kept)))
+        self.letters.merged(tx, [side for side in both if side is not None], occasion)
         return None
 
 

@@ -106,6 +106,7 @@ _ALL: Final = (
     Kind(name="account_linked", ends="nothing", carries="link", sample=_PORTALS),
     Kind(name="legacy_retired", ends="nothing", carries="link", sample=_PORTALS),
     Kind(name="accounts_parted", ends="nothing", sample=_PORTALS),
+    Kind(name="accounts_merged", ends="nothing", sample=_PORTALS),
     Kind(name="review_received", ends="ignore"),
     Kind(name="review_more", ends="nothing", carries="link", sample={"reason": _REASON}),
     Kind(name="review_accepted", ends="nothing", carries="link"),

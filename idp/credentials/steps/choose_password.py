@@ -6,7 +6,7 @@ from typing import Any, ClassVar, cast
 from flask_wtf import FlaskForm
 from wtforms import Form, PasswordField
 
-from idp.credentials.new_password import NewPasswords, Owner
+from idp.credentials.new_password import OWED, NewPasswords, Owner
 from idp.credentials.password_fields import TypedPassword, faults_of
 from idp.credentials.password_rules import PasswordRules
 from idp.journeys.effort import Effort, Situation
@@ -46,6 +46,7 @@ class ChoosePassword(Step):
             "judge": PasswordRules(owner.rule),
             "confirm": owner.rule.confirm,
             "by_link": bool(visit.proof),
+            "is_owed": OWED in visit.journey.facts,
         }
 
     def submit(self, form: Form, visit: Visit) -> Outcome:

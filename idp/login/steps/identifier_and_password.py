@@ -17,6 +17,7 @@ from idp.credentials.authenticate import (
     Throttled,
     Wrong,
 )
+from idp.credentials.new_password import OWED, NewPasswords
 from idp.credentials.provisional import Provisional
 from idp.journeys.effort import MAIL, Effort, Situation
 from idp.journeys.form_rules import filled
@@ -48,10 +49,16 @@ class IdentifierAndPassword(Step):
     )
     form: ClassVar[type[Form]] = SignInForm
 
-    def __init__(self, authenticator: Authenticator, registry: ClientRegistry):
-        """Check with `authenticator`; `registry` knows the portals that also sign in here."""
+    def __init__(
+        self, authenticator: Authenticator, registry: ClientRegistry, passwords: NewPasswords
+    ):
+        """Check with `authenticator`; `registry` knows the portals that also sign in here.
+
+        `passwords` judges one that was chosen under another home's rule.
+        """
         self._authenticator = authenticator
         self._registry = registry
+        self._passwords = passwords
 
     @classmethod
     def effort(cls, at: Situation) -> Effort:
@@ -88,7 +95,25 @@ class IdentifierAndPassword(Step):
             first_sign_in=through is None and _has_first_sign_in(visit),
         )
         known = _known(result, visit, is_own=through is None)
-        return self._again(result, visit) if known is None else Proceed(known)
+        if known is None:
+            return self._again(result, visit)
+        return Proceed({**known, **self._owed(result, guess.password, visit)})
+
+    def _owed(self, result: object, password: str, visit: Visit) -> Facts:
+        """Return what has another password chosen: the home is new, and its rule refuses this one.
+
+        Only here is the password at hand; one that the rule accepts is left as it is (ADR 21).
+        """
+        if not isinstance(result, Authenticated) or result.is_of_home:
+            return {}
+        owner = self._passwords.owner(result.account_id, visit.client)
+        if owner is None or not self._passwords.faults(owner, password):
+            return {}
+        return {
+            OWED: True,
+            "account_proved": result.account_id,
+            "version_proved": result.credential_version,
+        }
 
     def _again(self, result: object, visit: Visit) -> AskAgain:
         """Return the words for what opens nothing: where to go, how long to wait, or « wrong »."""
