@@ -89,6 +89,11 @@ class Proof:
     reaches: bool = True
     registration_id: str = ""
 
+    @property
+    def gives_back(self) -> bool:
+        """Tell whether it was mailed to an address that another one had just replaced."""
+        return self.purpose == ADDRESS_BACK
+
 
 class Proofs:
     """Issues, finds and uses up mailed proofs."""
