@@ -148,7 +148,7 @@ def _console(services: Services) -> Console:
 def _account(services: Services) -> MyAccount:
     parts = services.account
     entrance = AccountEntrance(
-        services.stores, services.registry, services.pages, services.cookies, parts.passwords
+        services.stores, services.registry, services.pages, services.cookies, parts.proof
     )
     return account_rooms(entrance, parts.doors, parts.undoing, parts.closing)
 

@@ -125,6 +125,6 @@ def _data(client: Client) -> Pages:
         ("data", {"close_url": "#", "room": "data"}),
         ("data_held", {"held": held, "cell": str, "room": "data"}),
         ("close", {"days": days, "room": "data"}),
-        ("prove", {"action": "#", "again": ()}),
+        ("prove", {"action": "#", "again": (), "asks_code": True}),
         ("told", {"title": "…", "text": "…", "links": [("…", "#")]}),
     )

@@ -1,7 +1,5 @@
 """Who enters the account's pages: whoever is signed in within this portal's own limits."""
 
-import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,8 +12,8 @@ from werkzeug.exceptions import NotFound
 from idp.branding.page import LiveAccount
 from idp.clients.model import Client
 from idp.clients.registry import ClientRegistry
-from idp.credentials.current_password import CurrentPasswords, Guess
 from idp.kernel.ids import new_token
+from idp.my_account.reauthentication import OURS, Question, Reauthentication
 from idp.my_account.visitor import Visitor, rooms
 from idp.pages.origin import is_foreign
 from idp.pages.render import Pages
@@ -26,7 +24,6 @@ from idp.session.device import device_words
 from idp.session.model import SessionView
 from idp.stores import hot
 from idp.stores.engine import Stores
-from idp.throttle.limits import Wait
 
 ASK_AGAIN: Final = 422
 REFUSED: Final = 403
@@ -45,7 +42,7 @@ class Entrance:
     registry: ClientRegistry
     pages: Pages
     cookies: Cookies
-    passwords: CurrentPasswords
+    proof: Reauthentication
 
     def enter(self, client_id: str) -> Visitor | Response:
         """Return who is there, or what has to come first.
@@ -86,25 +83,15 @@ class Entrance:
         return visitor
 
     def prove(self, visitor: Visitor, *, always: bool = False) -> Response | None:
-        """Ask for the password unless it was typed a moment ago; None: it is them.
+        """Ask who sits there, unless they signed in a moment ago; None: it is them.
 
-        The page sends the same form again, with the password.
+        The password is asked, and the second factor of who has one. The page sends the same form
+        again, with the answers.
         """
         if not always and visitor.at - visitor.session.auth_time <= FRESH:
             return None
-        typed = request.form.get("password", "")
-        owner = self.passwords.owner(visitor.account_id, visitor.client)
-        if not typed or owner is None:
-            asks = "password" in request.form
-            return self._asking(visitor, [visitor.say("current_password.missing")] if asks else [])
-        guess = Guess(visitor.client, owner, typed, visitor.source, visitor.at)
-        verdict = self.passwords.is_right(guess)
-        if isinstance(verdict, Wait):
-            seconds = max(1, math.ceil((verdict.until - visitor.at).total_seconds()))
-            delay = visitor.texts.delay(seconds, visitor.lang)
-            throttled = visitor.say("current_password.throttled", delay=delay)
-            return self._asking(visitor, [throttled], status=TOO_MANY, retry_after=seconds)
-        return None if verdict else self._asking(visitor, [visitor.say("current_password.wrong")])
+        question = self.proof.asked(visitor, request.form)
+        return None if question is None else self._asking(visitor, question)
 
     def page(
         self,
@@ -139,26 +126,19 @@ class Entrance:
             visitor, "my_account/told.html", status=status, title=title, text=text, links=links
         )
 
-    def _asking(
-        self,
-        visitor: Visitor,
-        said: Iterable[str],
-        *,
-        status: int = ASK_AGAIN,
-        retry_after: int = 0,
-    ) -> Response:
-        ours = {"csrf_token", "password"}
+    def _asking(self, visitor: Visitor, question: Question) -> Response:
         again = [(name, value) for name, value in request.form.items(multi=True)]
         response = self.page(
             visitor,
             "my_account/prove.html",
-            status=status if said else 200,
-            errors=[("password", one) for one in said],
+            status=_status(question),
+            errors=question.said,
+            asks_code=question.asks_code,
             action=request.path,
-            again=[(name, value) for name, value in again if name not in ours],
+            again=[(name, value) for name, value in again if name not in OURS],
         )
-        if retry_after:
-            response.headers["Retry-After"] = str(retry_after)
+        if question.retry_after:
+            response.headers["Retry-After"] = str(question.retry_after)
         return response
 
     def _no_member(self, client: Client, session: SessionView) -> Response:
@@ -184,6 +164,12 @@ class Entrance:
 def see_other(url: str) -> Response:
     """Answer a form, or somebody who has to go elsewhere first."""
     return Response(status=303, headers={"Location": url, "Cache-Control": "no-store"})
+
+
+def _status(question: Question) -> int:
+    if question.retry_after:
+        return TOO_MANY
+    return ASK_AGAIN if question.said else 200
 
 
 def _live(client: Client, session: SessionView) -> LiveAccount:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from idp.branding import dates
 from idp.branding.texts import Texts
 from idp.clients.model import Client
+from idp.journeys.model import SIGNED_IN, Journey, Step, Visit
 from idp.session.model import MembershipView, SessionView
 
 _ROOMS: Final = ("profile", "subscriptions", "security", "activity", "portals", "data")
@@ -47,6 +48,32 @@ class Visitor:
         policy = self.client.policy
         managed = policy.account.managed
         return "signup" not in policy.journeys if managed is None else managed
+
+    def visit(self, name: str) -> Visit:
+        """Return this request as what serves journeys knows one; `name` is where it is from."""
+        here = Journey(
+            id=name,
+            name="account",
+            client_row_id=self.client.row_id,
+            revision_id=self.client.revision_id,
+            interaction_id=None,
+            facts={SIGNED_IN: self.account_id},
+            done=(),
+            waiting=None,
+            version=0,
+            created_at=self.at,
+            expires_at=self.at,
+        )
+        return Visit(
+            journey=here,
+            client=self.client,
+            settings=Step.settings(),
+            source=self.source,
+            browser_hash=b"",
+            at=self.at,
+            lang=self.lang,
+            device=self.device,
+        )
 
     def journey(self, name: str) -> str:
         """Return where a journey begins, '' where this portal has none of that name."""

@@ -64,7 +64,7 @@ def with_openers(parts: Parts, settings: Settings) -> Parts:
         stores, parts[Passwords], settings.legacy, key=derived(secret, "dummy-hash")
     )
     reviews = Reviews(stores, parts[ClientRegistry], registrations, parts[Proofs], mails)
-    return _with_first_secrets(with_own_account(_with_passwords(with_links(parts))), settings) | {
+    return with_own_account(_with_first_secrets(_with_passwords(with_links(parts)), settings)) | {
         Captchas: Captchas(stores, parts[Throttle], derived(secret, "captcha")),
         Companies: companies,
         CompanyJudge: CompanyJudge(companies, reviews),

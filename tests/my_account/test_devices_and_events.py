@@ -25,9 +25,11 @@ def own(provider: Provider, intracma: Client, agent: Person) -> Own:
 
 
 @pytest.fixture
-def elsewhere(provider: Provider, own: Own, agent: Person) -> Own:
+def elsewhere(provider: Provider, own: Own, agent: Person, post: Post) -> Own:
     assert own.see().status == 200
-    return enter(provider, SLUG, agent, source="198.51.100.7")
+    entered = enter(provider, SLUG, agent, source="198.51.100.7")
+    assert "nouvel appareil" in post.only()["Subject"]
+    return entered
 
 
 def other_device(own: Own) -> str:
