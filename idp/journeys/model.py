@@ -11,7 +11,7 @@ from idp.clients.model import Client
 from idp.journeys.effort import Effort, Situation
 from idp.journeys.leaving import Leave
 from idp.policy.journeys import StepEntry
-from idp.policy.section import Section
+from idp.policy.section import NoSettings, Section
 from idp.stores.engine import Transaction
 
 Fact = str | int | bool | None | list[str]
@@ -168,10 +168,6 @@ class Visit:
         return replace(self, journey=journey)
 
 
-class NoSettings(Section):
-    """The settings of a step that has none."""
-
-
 class Step:
     """One screen of a journey.
 
@@ -183,7 +179,8 @@ class Step:
     where it names any. A journey whose steps rest on `signed_in` begins with a session.
     `gives_instead` are sets of facts that it gives in place of `gives` in other cases; a journey
     has a case where one of its steps is walked `when` such a fact says so. `asks_who` marks a step
-    whose answer could tell whether what was typed is anybody's: it leaves on a beat.
+    whose answer could tell whether what was typed is anybody's: it leaves on a beat. Each of
+    `cases` is a fact that makes another way of it, which is counted besides the usual one.
     """
 
     needs: ClassVar[frozenset[str]] = frozenset()
@@ -193,6 +190,7 @@ class Step:
     settings: ClassVar[type[Section]] = NoSettings
     form: ClassVar[type[Form]] = Form
     asks_who: ClassVar[bool] = False
+    cases: ClassVar[Facts] = {}
 
     def waits(self, client: Client, journey: str) -> int:
         """Return how many seconds a person may take for it outside of this page: a mail, say."""

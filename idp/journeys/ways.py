@@ -27,20 +27,24 @@ def ways(client: Client, steps: Mapping[str, type[Step]]) -> Iterator[Way]:
     """Yield every way that a client's policy knows; steps that the program lacks ask nothing."""
     for name, section in client.policy.journeys.items():
         known = [entry for entry in section.steps if entry.step in steps]
-        for case, facts in _cases(known).items():
+        for case, facts in _cases(known, steps).items():
             walked = [entry for entry in known if is_walked(entry, facts)]
             effort = _whole(client, name, facts, [steps[entry.step] for entry in walked])
             if effort.screens:
                 yield Way(name, case, effort)
 
 
-def _cases(entries: Sequence[StepEntry]) -> dict[str, Mapping[str, str]]:
+def _cases(
+    entries: Sequence[StepEntry], steps: Mapping[str, type[Step]]
+) -> dict[str, Mapping[str, str]]:
     cases: dict[str, Mapping[str, str]] = {USUAL: {}}
     for entry in entries:
-        facts = {fact: values[0] for fact, values in entry.when.items() if values}
-        said = (one if value == "true" else f"{one}={value}" for one, value in facts.items())
-        if facts:
-            cases["+".join(said)] = facts
+        own = ({fact: str(value)} for fact, value in steps[entry.step].cases.items())
+        when = {fact: values[0] for fact, values in entry.when.items() if values}
+        for facts in (*own, when):
+            said = (one if value == "true" else f"{one}={value}" for one, value in facts.items())
+            if facts:
+                cases["+".join(said)] = facts
     return cases
 
 

@@ -7,3 +7,7 @@ class Section(BaseModel):
     """A table of `client.toml`: frozen, and refuses a key that it does not know."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class NoSettings(Section):
+    """The settings of a step that has none."""

@@ -6,6 +6,7 @@ from typing import Self
 
 from wtforms import Form
 
+from idp.clients.model import Client
 from idp.companies import siren
 from idp.companies.siren import CompanyNumber
 from idp.identity import particulars
@@ -32,9 +33,9 @@ class Wanted:
     company: bool
 
 
-def asked_of(visit: Visit) -> Wanted:
-    """Return what the portal asks of who is signing up."""
-    policy, profile = visit.client.policy, str(visit.journey.facts.get("profile", ""))
+def asked_of(visit: Visit, chosen: str = "") -> Wanted:
+    """Return what the portal asks of who is signing up; `chosen` on this page, if it asks that."""
+    policy, profile = visit.client.policy, str(visit.journey.facts.get("profile") or chosen)
     company = policy.eligibility.concerns(profile)
     return Wanted(policy.signup.phone, policy.signup.names, profile, company)
 
@@ -58,9 +59,8 @@ class Application:
     purposes: list[str]
 
     @classmethod
-    def read(cls, form: Form, visit: Visit) -> Self:
+    def read(cls, form: Form, asked: Wanted, client: Client) -> Self:
         """Read a form; nothing is judged yet."""
-        asked, client = asked_of(visit), visit.client
         named, called = asked.names != "no", asked.phone != "no"
         return cls(
             asked=asked,
@@ -105,6 +105,7 @@ class Application:
             "address": self.address,
             "address_typed": self.address,
             "about": [self.address],
+            "profile": self.asked.profile,
             "company": str(self.asked.company).lower(),
             "siren": number.siren if isinstance(number, CompanyNumber) else "",
             "siren_hint": number.hint if isinstance(number, CompanyNumber) else "",

@@ -16,6 +16,9 @@ from idp.signup.words import said
 SECOND_PERSON: Final = "several"
 """Why a company that would be accepted is looked at: somebody has an account for it already."""
 
+TOLD_LATER: Final = "company_told"
+"""The fact of a company that was taken without a page of its own: how the next page names it."""
+
 NUMBERS: Final = 10
 """Numbers that one page may try: it is no way to read the register company by company."""
 
@@ -36,6 +39,13 @@ class Judged:
     name: str = ""
     town: str = ""
     department: str = ""
+
+    @property
+    def words(self) -> str:
+        """Return the company in one line, by its name where that is public, and its number."""
+        number = f"SIREN\N{NO-BREAK SPACE}{self.number}"
+        named = ", ".join(filter(None, (self.name, self.town)))
+        return f"{named} ({number})" if named else number
 
     def facts(self) -> dict[str, Fact]:
         """Return what a journey and a registration keep of it, but for the outcome."""

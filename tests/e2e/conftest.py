@@ -1,7 +1,8 @@
 """On a real server: two portals whose people recover by mail, two at which they sign up."""
 
+import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from tests.e2e.test_every_page import Look
 from tests.support.applying import import_register
 from tests.support.companies import EVERYONE
 from tests.support.counted_walk import Walk
-from tests.support.live import LiveProvider
+from tests.support.lean import lean
+from tests.support.live import LiveProvider, serving
 from tests.support.outbox import Post
 from tests.support.smtp import Mailbox
 from tests.support.staff_office import with_a_body
@@ -57,12 +59,40 @@ def signing_up(
     return live_provider
 
 
+@pytest.fixture(scope="session")
+def lean_signing_up(
+    sqlite_template: Path, real_folders: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LiveProvider]:
+    """A server of its own with the same portals, whose settings ask as little as they can."""
+    place = tmp_path_factory.mktemp("lean")
+    with serving(Path(shutil.copy(sqlite_template, place / "parvis.db"))) as live:
+        for slug in (PARIS, PAYS):
+            live.register(lean(real_folders, slug, place / slug))
+        import_register(live.inside, place / "stock", EVERYONE)
+        yield live
+
+
 @pytest.fixture
 def newcomer(
     chromium: Browser, signing_up: LiveProvider, mailbox: Mailbox
 ) -> Iterator[MakeNewcomer]:
     """Make people who sign up, each in a browser of their own; it is closed at the end."""
-    post = Post(signing_up.inside, mailbox)
+    with _newcomers(chromium, signing_up, mailbox) as made:
+        yield made
+
+
+@pytest.fixture
+def lean_newcomer(
+    chromium: Browser, lean_signing_up: LiveProvider, mailbox: Mailbox
+) -> Iterator[MakeNewcomer]:
+    """The same, where less is asked."""
+    with _newcomers(chromium, lean_signing_up, mailbox) as made:
+        yield made
+
+
+@contextmanager
+def _newcomers(chromium: Browser, live: LiveProvider, mailbox: Mailbox) -> Iterator[MakeNewcomer]:
+    post = Post(live.inside, mailbox)
     post.deliver()
     with ExitStack() as windows:
 
@@ -77,6 +107,6 @@ def newcomer(
             )
             windows.callback(context.close)
             walk = Walk(context.new_page(), by_keyboard=by_keyboard)
-            return Newcomer(signing_up, post, walk, slug, PASSWORDS[slug])
+            return Newcomer(live, post, walk, slug, PASSWORDS[slug])
 
         yield made

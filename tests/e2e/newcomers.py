@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from typing import Protocol
 from urllib.parse import urlencode
 
+import bcrypt
 from playwright.sync_api import Page
 
 from idp.kernel.ids import new_id
@@ -14,6 +15,8 @@ from idp.signup.steps.account_form import AccountFormStep
 from tests.e2e.test_every_page import Look
 from tests.support.captcha import read_aloud
 from tests.support.counted_walk import Walk
+from tests.support.legacy import DATA, add_record
+from tests.support.legacy import PASSWORD as LEGACY_PASSWORD
 from tests.support.live import LiveProvider
 from tests.support.outbox import Post, link_of, text_of
 from tests.support.web import asked
@@ -94,11 +97,12 @@ class Newcomer:
         self.walk.go(BUTTON)
 
     def follow_elsewhere(self) -> None:
-        """Follow the mail's link on a telephone and press its button there; the tab goes on."""
+        """Follow the mail's link on a telephone, which asks the password; the tab goes on."""
         browser = self.page.context.browser
         assert browser is not None
         telephone = browser.new_context(locale="fr-FR").new_page()
         telephone.goto(self.live.issuer + link_of(self.mail(), self.live.issuer))
+        telephone.locator("#password").fill(self.password)
         telephone.locator(BUTTON).click()
         telephone.locator(".tone-good").wait_for()
         telephone.context.close()
@@ -202,6 +206,24 @@ def paris_links(new: Newcomer, password: str) -> Iterator[str]:
     walk.go("button[value=save]")
     yield "connected"
     new.leave(ONWARD)
+
+
+FORMER = {
+    "birth_country": "France",
+    "street_address": "3 rue d'Exemple",
+    "postal_code": "75011",
+    "locality": "Paris",
+    "phone_number": "+33612345678",
+    "heard_from": "internet",
+}
+
+
+def enrolled(new: Newcomer) -> None:
+    """Give somebody an account in CMA Paris's former system, under the same address."""
+    hashed = bcrypt.hashpw(LEGACY_PASSWORD.encode(), bcrypt.gensalt(4)).decode()
+    inside = new.live.inside
+    stores, client = inside.stores, inside.client(PARIS)
+    add_record(stores, client, hashed, login=new.address, key=new.address, data=DATA | FORMER)
 
 
 def pays_signs_up(new: Newcomer, *sirens: str) -> Iterator[str]:

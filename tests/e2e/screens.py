@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from pathlib import Path
 
 from click.testing import CliRunner
 from playwright.sync_api import Page, expect
@@ -11,6 +12,7 @@ from tests.e2e.test_every_page import Look, complaints, faults
 
 Counted = tuple[int, int, int, int]
 """Screens, clicks, fields, keys (ux.md §6)."""
+CLIENTS = Path("clients")
 DESKTOP, SMALL = Look("fr", "light", 1280), Look("en", "dark", 320)
 _SIDEWAYS = "document.documentElement.scrollWidth > innerWidth"
 
@@ -40,9 +42,9 @@ def too_wide(page: Page, screens: Iterable[str]) -> list[str]:
     return [name for name in screens if page.evaluate(_SIDEWAYS)]
 
 
-def printed(client: str, journey: str, case: str, address: str) -> Counted:
+def printed(client: str, journey: str, case: str, address: str, folders: Path = CLIENTS) -> Counted:
     """What `idp policy journey` says of a way."""
-    words = ["policy", "journey", client, "--folders", "clients", "--case", case]
+    words = ["policy", "journey", client, "--folders", str(folders), "--case", case]
     words += ["--address", address, "--format", "json"]
     result = CliRunner().invoke(cli, words, catch_exceptions=False)
     (row,) = [one for one in json.loads(result.stdout)["journeys"] if one["journey"] == journey]

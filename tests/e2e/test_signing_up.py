@@ -5,21 +5,20 @@ With scripts, without, by keyboard alone; every screen is looked at, and counted
 
 from dataclasses import replace
 
-import bcrypt
 import pytest
 
 from tests.e2e.newcomers import (
     BUTTON,
     PARIS,
     MakeNewcomer,
-    Newcomer,
+    enrolled,
     paris_begins,
     paris_links,
     paris_signs_up,
 )
 from tests.e2e.screens import DESKTOP, SMALL, Counted, printed, say, seen, too_wide
 from tests.e2e.test_every_page import Look
-from tests.support.legacy import DATA, PASSWORD, add_record
+from tests.support.legacy import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -28,23 +27,7 @@ TARGET: Counted = (7, 8, 4, 60)
 REACHED: Counted = (11, 12, 5, 64)
 """More than the target: the guide's own pages are kept, which announce a mail (R-PAR-12), say that
 it is done, and have the recovered fiche checked (R-PAR-30); its captcha is typed (R-PAR-9)."""
-FORMER = {
-    "birth_country": "France",
-    "street_address": "3 rue d'Exemple",
-    "postal_code": "75011",
-    "locality": "Paris",
-    "phone_number": "+33612345678",
-    "heard_from": "internet",
-}
 EMPTY = {"form": BUTTON, "first_visit": "button[value=link]"}
-
-
-def enrolled(new: Newcomer) -> None:
-    """Give somebody an account in the portal's former system, under the same address."""
-    hashed = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode()
-    inside = new.live.inside
-    stores, client = inside.stores, inside.client(PARIS)
-    add_record(stores, client, hashed, login=new.address, key=new.address, data=DATA | FORMER)
 
 
 @pytest.mark.requirement("R-PAR-4", "R-PAR-12", "R-PAR-25", "R-PAR-30", partly="in a browser")

@@ -9,7 +9,7 @@ from wtforms import Form, StringField
 
 from idp.contact.mailed_step import MailedStep
 from idp.journeys.effort import MAIL, Effort, Situation
-from idp.journeys.model import AskAgain, Outcome, Proceed, Return, Stay, Visit
+from idp.journeys.model import AskAgain, Journey, Outcome, Proceed, Return, Stay, Visit
 from idp.kernel.clock import timestamp
 
 RESEND_AFTER: Final = (60, 120, 300, 900)
@@ -54,7 +54,7 @@ class MailedLink(MailedStep):
             case "resend":
                 return self._resend(visit)
             case "back" if visit.journey.done:
-                return Return(to=visit.journey.done[-1])
+                return Return(to=giver(visit.journey, "address"))
         typed = form["code"].data or ""
         if not typed.strip():
             return AskAgain("mailed_link.code_missing", "code")
@@ -75,6 +75,12 @@ class MailedLink(MailedStep):
         if not self.may_send(visit, *_about(visit)):
             return AskAgain("mailed_link.too_soon", retry_after=RESEND_AFTER[-1])
         return Stay(arrives=True)
+
+
+def giver(journey: Journey, fact: str) -> str:
+    """Return the step that gave a fact, the last one done where none of those did."""
+    gave = (one for one in reversed(journey.done) if fact in journey.given.get(one, ()))
+    return next(gave, journey.done[-1])
 
 
 def _about(visit: Visit) -> list[str]:

@@ -41,6 +41,7 @@ class LinkOrCreate(Step):
     gives: ClassVar[frozenset[str]] = frozenset({BRANCH, LEGACY})
     form: ClassVar[type[Form]] = LinkOrCreateForm
     asks_who: ClassVar[bool] = True
+    cases: ClassVar[Facts] = {BRANCH: "legacy"}
 
     def __init__(self, claims: LegacyClaims, limits: MailLimits):
         """Prove by `claims`; mails to legacy addresses are within `limits`."""

@@ -23,7 +23,7 @@ from idp.journeys.model import (
 from idp.reviewing.profiles import Accepted, Impossible, ProfileChanges, Rejected
 from idp.signup import store
 from idp.signup.company_judged import NUMBERS, reason_of
-from idp.signup.words import said
+from idp.signup.words import profile_choices, said
 from idp.stores.engine import Stores
 
 
@@ -66,14 +66,7 @@ class ChangeProfile(Step):
         return {
             "current": said(known.label, visit.lang) if known else "",
             "number": shown(mine.details["siren"]) if mine.details.get("siren") else "",
-            "choices": [
-                {
-                    "value": one.id,
-                    "label": said(one.label, visit.lang),
-                    "hint": said(one.condition, visit.lang),
-                }
-                for one in signup.profiles
-            ],
+            "choices": profile_choices(visit.client, visit.lang),
             "reference": str(facts.get("reference", "")),
             "refused": why,
             "reason": reason_of(why, visit.client, visit.lang),

@@ -1,16 +1,35 @@
 """« C'est bien BOULANGERIE EXEMPLE, NANTES ? » : the company, and whether it may (R-PDL-10)."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Literal, cast
 
 from flask_wtf import FlaskForm
+from pydantic import Field
 from wtforms import Form, StringField
 
 from idp.companies.siren import CompanyNumber, NumberFault, parse
-from idp.journeys.effort import Effort, Situation
-from idp.journeys.model import AskAgain, Outcome, Proceed, Refuse, Stay, Step, Visit
-from idp.signup.company_judged import NUMBERS, CompanyJudge, Judged, applicant_of, reason_of
+from idp.journeys.effort import NOTHING, Effort, Situation
+from idp.journeys.model import AskAgain, Facts, Outcome, Proceed, Refuse, Stay, Step, Visit
+from idp.policy.section import Section
+from idp.signup.company_judged import (
+    NUMBERS,
+    TOLD_LATER,
+    CompanyJudge,
+    Judged,
+    applicant_of,
+    reason_of,
+)
 from idp.signup.words import said
+
+
+class CompanySettings(Section):
+    """When « C'est bien … ? » is asked."""
+
+    asked: Literal["always", "doubt"] = Field(
+        "always",
+        description="`doubt`: only where the company is refused or has to be looked at; the page "
+        "that waits for the mailbox names every other.",
+    )
 
 
 class CompanyForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -31,6 +50,7 @@ class Company(Step):
     gives: ClassVar[frozenset[str]] = frozenset(
         {"verdict", "why", "department", "company_name", "evidence"}
     )
+    settings: ClassVar[type[Section]] = CompanySettings
     form: ClassVar[type[Form]] = CompanyForm
 
     def __init__(self, judge: CompanyJudge):
@@ -39,9 +59,18 @@ class Company(Step):
 
     @classmethod
     def effort(cls, at: Situation) -> Effort:
-        """Return one page with one button."""
-        del at
-        return Effort()
+        """Return one page with one button, where it is shown."""
+        waits = at.facts.get("verdict") == "review"
+        return Effort() if waits or _settings(at.settings).asked == "always" else NOTHING
+
+    def unasked(self, visit: Visit) -> Facts | None:
+        """Take a company that opens an account, where the portal asks only in doubt."""
+        if _settings(visit.settings).asked == "always":
+            return None
+        judged = self._judged(visit)
+        if judged.verdict.outcome != "accept":
+            return None
+        return {"verdict": "accept", **judged.facts(), TOLD_LATER: judged.words}
 
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Name the company where its name is public, and say what follows."""
@@ -74,6 +103,10 @@ class Company(Step):
     def _judged(self, visit: Visit) -> Judged:
         facts = visit.journey.facts
         return self._judge.judge(str(facts["siren"]), visit.client, applicant_of(facts))
+
+
+def _settings(given: Section) -> CompanySettings:
+    return given if isinstance(given, CompanySettings) else CompanySettings()
 
 
 def _renumbered(typed: str, visit: Visit) -> Outcome:

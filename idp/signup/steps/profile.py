@@ -9,7 +9,7 @@ from wtforms import Form, StringField
 from idp.journeys.effort import Effort, Situation
 from idp.journeys.form_rules import marked
 from idp.journeys.model import AskAgain, Outcome, Proceed, Step, Visit
-from idp.signup.words import said
+from idp.signup.words import profile_choices
 
 
 class ProfileForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -33,16 +33,7 @@ class Profile(Step):
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Show every profile; nothing is chosen in advance."""
         del form
-        return {
-            "choices": [
-                {
-                    "value": choice.id,
-                    "label": said(choice.label, visit.lang),
-                    "hint": said(choice.condition, visit.lang),
-                }
-                for choice in visit.client.policy.signup.profiles
-            ]
-        }
+        return {"choices": profile_choices(visit.client, visit.lang)}
 
     def submit(self, form: Form, visit: Visit) -> Outcome:
         """Take one that the portal has."""

@@ -11,17 +11,18 @@ from wtforms import Form, StringField
 from idp.clients.model import Client
 from idp.contact.mail_limits import MailLimits
 from idp.contact.proofs import IssuedProof, NewProof, Proof, Proofs
-from idp.contact.steps.mailed_link import MailedLink
-from idp.crypto.passwords import PasswordHash
+from idp.contact.steps.mailed_link import RESEND_AFTER, MailedLink, giver
+from idp.credentials.new_password import hash_of
 from idp.journeys.effort import Effort, Situation
-from idp.journeys.model import Facts, Journey, Outcome, Overtaken, Stay, Visit
-from idp.journeys.telling import TELLS
+from idp.journeys.model import AskAgain, Facts, Journey, Outcome, Overtaken, Return, Stay, Visit
+from idp.journeys.telling import GOES_PAST, TELLS
 from idp.kernel.clock import timestamp
 from idp.mail.outbox import Mail, Outbox
 from idp.policy.section import Section
 from idp.registration.model import FACTS, NewRegistration, Registration
 from idp.registration.registrations import Registrations, Taken
 from idp.session.assurance import ACR_PASSWORD
+from idp.signup.company_judged import TOLD_LATER
 from idp.signup.mistyped import likely
 from idp.stores.engine import Transaction
 from idp.stores.enrolment import Conflict
@@ -37,10 +38,15 @@ class ProveMailboxSettings(Section):
         default=False,
         description="Say it on a page of its own first, with « continuer » (R-PAR-12).",
     )
+    done_page: bool = Field(
+        default=True,
+        description="Say that the account is open on a page of its own, with « continuer »; false: "
+        "only to who can't go on to the portal, such as in another browser (R-PAR-16).",
+    )
 
 
 class ProveMailboxForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """A code, or one of the page's other buttons: `continue`, `resend`, `back`."""
+    """A code, or one of the page's other buttons: `continue`, `resend`, `back`, `company`."""
 
     code = StringField()
     act = StringField()
@@ -76,10 +82,11 @@ class ProveMailbox(MailedLink):
 
         What officers have to judge is not done yet: their own page follows instead.
         """
-        found = super().effort(at)
-        if cast("ProveMailboxSettings", at.settings).announced:
+        found, settings = super().effort(at), cast("ProveMailboxSettings", at.settings)
+        if settings.announced:
             found += Effort()
-        return found if at.facts.get("verdict") == "review" else found + Effort()
+        is_told = settings.done_page and at.facts.get("verdict") != "review"
+        return found + Effort() if is_told else found
 
     def waits(self, client: Client, journey: str) -> int:
         """Return how long a registration is kept: as long a link that is over may be renewed."""
@@ -94,22 +101,33 @@ class ProveMailbox(MailedLink):
             **super().show(form, visit),
             "announces": settings.announced and not facts.get("announced"),
             "was_sent": bool(facts.get("sends")),
+            "company": str(facts.get(TOLD_LATER, "")),
             "likely": likely(str(facts.get("address_typed", ""))),
         }
 
     def submit(self, form: Form, visit: Visit) -> Outcome:
-        """Go on from the announcement; else as every page that waits for a mailbox."""
-        if form["act"].data == "continue":
-            return Stay({"announced": True})
+        """Go on from the announcement, or back to the company; else as every such page."""
+        match form["act"].data:
+            case "continue":
+                return Stay({"announced": True})
+            case "company" if visit.journey.facts.get(TOLD_LATER):
+                return self._to_company(visit)
         return super().submit(form, visit)
 
     def arrive(self, tx: Transaction, visit: Visit) -> Facts:
         """Keep the registration where it is new, and mail; the newest link wins (R-PAR-14)."""
-        facts = visit.journey.facts
+        facts, settings = visit.journey.facts, cast("ProveMailboxSettings", visit.settings)
         known = str(facts.get("registration_id", ""))
+        ending: Facts = {} if settings.done_page else {GOES_PAST: True}
         if known and "sends" not in facts:
-            return self._come_back_to(tx, known)
-        return self._mail(tx, visit, known) if known else self._add(tx, visit)
+            return {**self._come_back_to(tx, known), **ending}
+        return {**(self._mail(tx, visit, known) if known else self._add(tx, visit)), **ending}
+
+    def _to_company(self, visit: Visit) -> Outcome:
+        """Go back to name another company; who comes on from there is mailed once more."""
+        if not self.may_send(visit, str(visit.journey.facts.get("address_typed", ""))):
+            return AskAgain("mailed_link.too_soon", retry_after=RESEND_AFTER[-1])
+        return Return(to=giver(visit.journey, TOLD_LATER))
 
     def about(self, journey: Journey, proof: Proof) -> Journey:
         """Return the journey as it is: it knows its registration."""
@@ -170,7 +188,7 @@ class ProveMailbox(MailedLink):
         new = NewRegistration(
             client=visit.client,
             address=address,
-            password=_password(facts),
+            password=hash_of(facts),
             facts={name: facts[name] for name in FACTS & facts.keys()} | {"lang": visit.lang},
             blank=blank,
         )
@@ -222,15 +240,6 @@ def _mail(visit: Visit, issued: IssuedProof, address: str, *, blank: bool) -> Ma
         account_id=None,
         facts=(sign_in if blank else issued.facts) | {"device": visit.device},
         expires_at=issued.expires_at,
-    )
-
-
-def _password(facts: Facts) -> PasswordHash:
-    return PasswordHash(
-        scheme=str(facts["password_scheme"]),
-        cost=cast("int", facts["password_cost"]),
-        pepper_id=str(facts["password_pepper"]) or None,
-        secret=str(facts["password_secret"]),
     )
 
 
