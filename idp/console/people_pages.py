@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -15,15 +16,14 @@ from idp.console import store
 from idp.console.acts import DEEDS, is_offered
 from idp.console.entrance import Caller, Entrance
 from idp.console.in_sight import found
+from idp.console.listing import Pager, page_number, searched
 from idp.console.role_choices import role_words
 from idp.identity import members
 from idp.letters.listing import listed_letter
 from idp.stores import letters as stored_letters
 from idp.stores.people_pages import GROUPS, Group, IdPage, Sought
 
-_LONGEST_SEARCH: Final = 200
 _MAILS: Final = 10
-_MOST_PAGES: Final = 100_000
 _FATES: Final = (
     (("5.2.2", "4.2.2", "552"), "full"),
     (("5.1.1", "5.1.10", "5.1.6", "550"), "nobody"),
@@ -69,12 +69,13 @@ class PeoplePages:
         caller = self.entrance.enter(client_id)
         if isinstance(caller, Response):
             return caller
-        text = _searched(request.args.get("q", ""))
+        text = searched(request.args.get("q", ""))
         group: Group = next((g for g in GROUPS if g == request.args.get("group")), "all")
         sought = self._sought(caller, text)
         reads = caller.office.parts.page_reads
-        page = reads.page(sought, group, _number(request.args.get("page", "")))
+        page = reads.page(sought, group, page_number(request.args))
         counts = reads.counts(sought)
+        url = partial(self._url, caller, text, group)
         return self.entrance.page(
             caller,
             "console/people.html",
@@ -82,12 +83,8 @@ class PeoplePages:
             q=text,
             group=group,
             groups=[(one, counts[one], self._url(caller, text, one)) for one in GROUPS],
-            page=page,
+            pager=Pager.at(page.page, page.pages, page.total, url),
             has_units=_has_units(caller),
-            previous_url=self._url(caller, text, group, page.page - 1) if page.page > 1 else "",
-            next_url=self._url(caller, text, group, page.page + 1)
-            if page.page < page.pages
-            else "",
             may_create=caller.office.can(caller.staff, Act.CREATE),
         )
 
@@ -234,16 +231,3 @@ def _why(bounce: str) -> str:
     if any(word in said for word in _TELLING[:3]):
         return "full"
     return "nobody" if any(word in said for word in _TELLING[3:]) else "returned"
-
-
-def _searched(text: str) -> str:
-    """Return a search without what no database takes (NUL) and without blanks around."""
-    kept = "".join(one if one.isprintable() else " " for one in text[:_LONGEST_SEARCH])
-    return " ".join(kept.split())
-
-
-def _number(text: str) -> int:
-    """Return a page's number; 1 for whatever is none."""
-    if not (text.isascii() and text.isdecimal()):
-        return 1
-    return max(1, min(int(text[:9]), _MOST_PAGES))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final, cast, get_args
 from urllib.parse import quote, urlencode
 
@@ -12,14 +13,13 @@ from werkzeug.exceptions import NotFound
 from idp.administration.powers import Allowed
 from idp.console import review_words as words
 from idp.console.entrance import ASK_AGAIN, REFUSED, Caller, Entrance
+from idp.console.listing import Pager, page_number, searched
 from idp.reviewing.decisions import LONGEST_QUESTION
 from idp.reviewing.model import WAITING, Case, File, Filter, State
 from idp.reviewing.queue import Row
 
 GROUPS: Final = ("waiting", "late", "asked", "approved", "refused", "withdrawn", "all")
 AGES: Final = (1, 3, 7, 30)
-_LONGEST_SEARCH: Final = 200
-_MOST_PAGES: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class ReviewPages:
             raise NotFound
         asked = _asked(request.args)
         files = caller.office.files
-        page = files.page(caller.staff, _filter(caller, asked), _number(request.args))
+        page = files.page(caller.staff, _filter(caller, asked), page_number(request.args))
         stats = files.stats(caller.staff)
         choices = files.choices()
         return self.entrance.page(
@@ -62,7 +62,7 @@ class ReviewPages:
             here=_url(caller, asked),
             room="reviews",
             rows=[_line(caller, row) for row in page.rows],
-            page=page,
+            pager=Pager.at(page.number, page.pages, page.total, partial(_url, caller, asked)),
             asked=asked,
             groups=[(one, _count(stats, one), _url(caller, {"group": one})) for one in GROUPS],
             profiles=words.profile_choices(caller, choices["profile"]),
@@ -71,8 +71,6 @@ class ReviewPages:
             is_filtered=any(asked[name] for name in ("q", "profile", "department", "age")),
             clear_url=_url(caller, {"group": asked["group"]}),
             usual_days=stats.usual_days,
-            previous_url=_url(caller, asked, page.number - 1) if page.number > 1 else "",
-            next_url=_url(caller, asked, page.number + 1) if page.number < page.pages else "",
         )
 
     def one(self, client_id: str, reference: str) -> Response:
@@ -148,12 +146,11 @@ def review_url(caller: Caller, reference: str, act: str = "") -> str:
 def _asked(given: Mapping[str, str]) -> dict[str, str]:
     """Return the filters that a URL names, as far as they are any."""
     asked = {name: given.get(name, "")[:64] for name in ("profile", "department")}
-    text = "".join(one if one.isprintable() else " " for one in given.get("q", ""))
     age = given.get("age", "")
     group = given.get("group", "")
     return {
         "group": group if group in GROUPS else "waiting",
-        "q": " ".join(text[:_LONGEST_SEARCH].split()),
+        "q": searched(given.get("q", "")),
         "age": age if age in map(str, AGES) else "",
         **{name: one if one.isprintable() else "" for name, one in asked.items()},
     }
@@ -233,9 +230,3 @@ def _url(caller: Caller, asked: Mapping[str, str], page: int = 1) -> str:
     query |= {"page": str(page)} if page > 1 else {}
     url = f"{caller.base}/reviews"
     return f"{url}?{urlencode(query)}" if query else url
-
-
-def _number(given: Mapping[str, str]) -> int:
-    text = given.get("page", "")
-    is_one = text.isascii() and text.isdecimal()
-    return max(1, min(int(text[:9]), _MOST_PAGES)) if is_one else 1

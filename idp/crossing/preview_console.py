@@ -7,13 +7,14 @@ from typing import Any, Final
 from idp.branding.page import LiveAccount
 from idp.clients.model import Client
 from idp.console.import_pages import MOST_COLUMNS, MOST_ROWS
+from idp.console.listing import Pager
 from idp.console.people_pages import Row, Sent
 from idp.console.referent_pages import UnitShown
 from idp.console.sealed_file import LARGEST
 from idp.crossing.preview_journeys import form
 from idp.crossing.preview_shapes import Sample
 from idp.identity.importing import ImportReport
-from idp.stores.people_pages import GROUPS, IdPage
+from idp.stores.people_pages import GROUPS
 
 _AT: Final = datetime(2026, 11, 21, 13, 32, tzinfo=UTC)
 _ROOMS: Final = ("people", "new", "import", "letters", "lists", "referents")
@@ -111,10 +112,8 @@ def _people() -> Pages:
         "q": "",
         "group": "all",
         "groups": [(one, 5, "#") for one in GROUPS],
-        "page": IdPage((), 1, 2, 55),
+        "pager": Pager(1, 2, 55, next_url="#"),
         "has_units": False,
-        "previous_url": "",
-        "next_url": "#",
         "may_create": True,
     }
     return ("people", people), ("person", person)

@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from idp.branding.page import LiveAccount
 from idp.clients.model import Client
+from idp.console.listing import Pager
 from idp.console.review_pages import GROUPS, Line
 from idp.console.review_words import Entry, Fact
 from idp.crossing.preview_journeys import form
 from idp.crossing.preview_shapes import Sample
 from idp.reviewing.mails import Preview
 from idp.reviewing.model import Case, File
-from idp.reviewing.queue import Page
 
 _AT: Final = datetime(2026, 11, 21, 13, 32, tzinfo=UTC)
 _ADDRESS: Final = "camille.essai@courriel.example"
@@ -61,7 +61,7 @@ def review_samples(client: Client) -> tuple[Sample, ...]:
     refused = replace(_CASE, state="refused", reason="R2")
     pages: tuple[tuple[str, str, dict[str, Any]], ...] = (
         ("applications", "reviews", _queue()),
-        ("no application", "reviews", _queue() | {"rows": [], "page": Page()}),
+        ("no application", "reviews", _queue() | {"rows": [], "pager": Pager(1, 0, 0)}),
         ("an application", "review", _file(_CASE)),
         ("a company again", "review", _file(recheck)),
         ("a refused application", "review", _file(refused) | {"may_decide": False}),
@@ -90,7 +90,7 @@ def _queue() -> dict[str, Any]:
     others = ("asked", "profile", "recheck", "approved", "refused", "withdrawn")
     return {
         "rows": [line, *(replace(line, state=one, days=1, late=False) for one in others)],
-        "page": Page((), 1, 57),
+        "pager": Pager(1, 2, 57, next_url="#"),
         "asked": {"group": "waiting", "q": "", "profile": "", "department": "", "age": ""},
         "groups": [(one, 3, "#") for one in GROUPS],
         "profiles": [("business", "Exemple")],
@@ -99,8 +99,6 @@ def _queue() -> dict[str, Any]:
         "is_filtered": True,
         "clear_url": "#",
         "usual_days": 2.5,
-        "previous_url": "",
-        "next_url": "#",
     }
 
 
