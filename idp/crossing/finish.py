@@ -1,6 +1,6 @@
 """What ends a journey: everything it decided in one transaction, then back to where one was."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import cast
 
@@ -71,7 +71,7 @@ class Finish:
                 session = self._sign_in(tx, journey, facts, visit)
             elif "account" in facts and _are_new(facts, journey):
                 store.expect(tx, str(facts["account"]), visit.browser_hash, at=visit.at)
-        response = self.onward.lead_on(journey, visit, signed_in=signs_in)
+        response = self.onward.lead_on(replace(journey, facts=facts), visit, signed_in=signs_in)
         if session is not None:
             keep = visit.client.policy.sign_in
             max_age = keep.session_absolute if keep.persistent_cookie else None

@@ -38,6 +38,7 @@ _DONE: Final = {
     "recovery": "recovery.done",
     "unlink": "account_link.undo_done",
     "signup": "signup.done",
+    "signup_review": "signup_review.open",
 }
 """What is said at the end of a journey that leads nowhere by itself; `journey.done` of others."""
 

@@ -12,7 +12,7 @@ from idp.kernel.ids import new_id
 from idp.links import store
 from idp.links.model import Occasion, Side
 from idp.links.sides import Sides
-from idp.stores import joins
+from idp.stores import colleagues, joins
 from idp.stores.engine import Stores, Transaction
 
 JoinRefusal = Literal["not_offered", "member", "review", "address_taken"]
@@ -68,10 +68,13 @@ class Joins:
         Where the portal's identifiers are addresses, a proved one opens it from now on.
 
         Raises:
-            Overtaken: The account is a member by now, or its address is somebody's.
+            Overtaken: The account is a member by now, its address is somebody's, or somebody is
+                here for its company, where officers look at the second.
         """
         client, at = occasion.client, occasion.at
         store.hold(tx, (member.account_id,))
+        if _is_seconds(tx, member, client):
+            raise Overtaken
         own = joins.letterbox(tx, member.account_id)
         membership_id = new_id()
         row = _row(member, client, own.id if own else None, at=at) | {"id": membership_id}
@@ -90,6 +93,14 @@ class Joins:
         whose = occasion.whose(member.account_id)
         record(tx, MembershipJoined(membership_id=membership_id, **whose))
         return membership_id
+
+
+def _is_seconds(tx: Transaction, member: NewMember, client: Client) -> bool:
+    """Tell whether an officer looks at whoever comes for a company second (R-PDL-12)."""
+    if not member.siren or client.policy.review.several_per_company != "review":
+        return False
+    colleagues.hold(tx, client.organisation_id, member.siren)
+    return bool(colleagues.people_of(tx, client.organisation_id, member.siren))
 
 
 def _opens(client: Client, own: joins.AnyRow) -> bool:

@@ -18,7 +18,7 @@ from idp.registration import states, store
 from idp.registration.model import NewRegistration, Opened, Registration
 from idp.registration.opening import opening
 from idp.registration.store import Taken
-from idp.stores import enrolment
+from idp.stores import colleagues, enrolment
 from idp.stores.engine import Stores, Transaction
 from idp.terms.acceptances import Acceptances, Answer, Answerer
 
@@ -120,6 +120,8 @@ class Registrations:
         Raises:
             Conflict: Somebody has the identifier meanwhile; the transaction is to end.
         """
+        if siren := str(found.facts.get("siren") or ""):
+            colleagues.hold(tx, found.organisation_id, siren)
         if not states.move(tx, found.id, "done", at=at):
             return None
         opened, changes = opening(found, at=at)

@@ -17,7 +17,8 @@ from idp.companies.siren import NumberFault, parse
 from idp.reviewing import cases, store
 from idp.reviewing.mails import ReviewMails
 from idp.reviewing.model import Case
-from idp.stores import portal_events
+from idp.reviewing.reviews import SECOND_PERSON
+from idp.stores import colleagues, portal_events
 from idp.stores.engine import Stores, Transaction
 
 _OF_A_COMPANY = ("siren", "siren_verified_at", "siren_checked_at", "siren_struck_off_at")
@@ -98,21 +99,19 @@ class ProfileChanges:
         if number:
             applicant = Applicant(member.family_name, member.given_name)
             verdict = self.companies.judge(number, here, client.policy.eligibility, applicant)
-            verdict = self._with_colleagues(client, membership_id, number, verdict)
         if verdict is not None and verdict.outcome == "reject":
             return Rejected(verdict.why)
         return self._write(client, membership_id, (profile, number), verdict, source)
 
     def _with_colleagues(
-        self, client: Client, membership_id: str, siren: str, verdict: Verdict
+        self, tx: Transaction, client: Client, membership_id: str, siren: str, verdict: Verdict
     ) -> Verdict:
         """Return a verdict that officers look at a company's second person (R-PDL-12)."""
         if verdict.outcome != "accept" or client.policy.review.several_per_company != "review":
             return verdict
-        with self.stores.read() as connection:
-            people = store.people_of(connection, client.organisation_id, siren)
+        people = colleagues.people_of(tx, client.organisation_id, siren)
         has_others = any(one.id != membership_id for one in people)
-        return Verdict("review", "several", verdict.evidence) if has_others else verdict
+        return Verdict("review", SECOND_PERSON, verdict.evidence) if has_others else verdict
 
     def _write(
         self,
@@ -128,6 +127,9 @@ class ProfileChanges:
             waiting = store.waiting_of(tx, membership_id, "profile")
             if waiting is not None:
                 return AlreadyAsked(waiting.reference)
+            if verdict is not None:
+                colleagues.hold(tx, client.organisation_id, wish[1])
+                verdict = self._with_colleagues(tx, client, membership_id, wish[1], verdict)
             if verdict is None or verdict.outcome == "accept":
                 change(tx, client, membership_id, wish, at=at, source=source)
                 return Accepted(wish[0])

@@ -15,7 +15,7 @@ from idp.reviewing.mails import lang_of
 from idp.reviewing.model import Case, File, Filter, Note, Outcome, Twin
 from idp.reviewing.reach import Reach
 from idp.reviewing.reviews import is_late, usual_days
-from idp.stores import review_queue
+from idp.stores import colleagues, review_queue
 from idp.stores.engine import Transaction
 
 PER_PAGE: Final = 50
@@ -199,16 +199,16 @@ class Queue:
 
     def _same_people(self, connection: Transaction, case: Case, canonical: str) -> Iterator[Twin]:
         here = self._here
-        people = store.people_of(connection, here, case.siren) if case.siren else []
-        colleagues = {row.id for row in people}
+        people = colleagues.people_of(connection, here, case.siren) if case.siren else []
+        there = {row.id for row in people}
         namesakes = (
             set(review_queue.same_address(connection, here, canonical)) if canonical else set()
         )
-        for one in sorted((colleagues | namesakes) - {case.membership_id}):
+        for one in sorted((there | namesakes) - {case.membership_id}):
             member = store.member(connection, one)
             if member is not None:
                 yield Twin(
-                    same=_same(one in colleagues, one in namesakes),
+                    same=_same(one in there, one in namesakes),
                     membership_id=one,
                     name=f"{member.given_name} {member.family_name}".strip(),
                     state=member.status,

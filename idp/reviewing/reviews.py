@@ -7,7 +7,7 @@ comes before the registration in every transaction, so that two never wait for e
 import json
 import statistics
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -32,11 +32,14 @@ from idp.reviewing.model import (
     State,
     Unfit,
 )
-from idp.stores import review_queue
+from idp.stores import colleagues, review_queue
 from idp.stores.engine import Stores, Transaction
 
 LONGEST: Final = 2000
 """Characters of a question, an answer or a comment."""
+
+SECOND_PERSON: Final = "several"
+"""Why a company that would be accepted is looked at: somebody has an account for it already."""
 
 FINALISE: Final = "finalise"
 """The journey that an accepted applicant's mail leads to (R-PDL-14)."""
@@ -80,6 +83,32 @@ class Reviews:
         self.mails.queue(tx, mail, at=at)
         self.mails.tell_officers(tx, client, at=at)
         return case.reference
+
+    def keeps_back(
+        self, tx: Transaction, found: Registration, client: Client, *, at: datetime
+    ) -> bool:
+        """Hand a registration to the officers whose company has somebody by now (R-PDL-12).
+
+        Two of one company in the same minute were both judged before either was a member: what
+        decides is looked at again in the transaction that opens the account.
+
+        Returns:
+            Whether it was handed over; no account is to be opened then.
+
+        Raises:
+            Taken: Its address has another registration that went further.
+        """
+        siren = str(found.facts.get("siren") or "")
+        if not siren or client.policy.review.several_per_company != "review":
+            return False
+        colleagues.hold(tx, found.organisation_id, siren)
+        if not colleagues.people_of(tx, found.organisation_id, siren):
+            return False
+        learnt = {"verdict": "review", "why": SECOND_PERSON}
+        self.registrations.learn(tx, found, learnt)
+        self.registrations.prove(tx, found, client, at=at)
+        told = replace(found, facts={**found.facts, **learnt})
+        return self.open_case(tx, told, client, at=at) is not None
 
     def standing(self, registration_id: str) -> Standing | None:
         """Return where a sign-up's file stands; None where it has none."""
@@ -153,7 +182,7 @@ class Reviews:
     def people_of(self, organisation_id: str, siren: str) -> int:
         """Return how many members are here for a company, fifty at most (R-PDL-12)."""
         with self.stores.read() as connection:
-            return len(store.people_of(connection, organisation_id, siren))
+            return len(colleagues.people_of(connection, organisation_id, siren))
 
     def send_finalise(
         self, tx: Transaction, found: Registration, client: Client, *, at: datetime

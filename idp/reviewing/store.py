@@ -172,20 +172,6 @@ def change_member(tx: Connection, membership_id: str, values: Mapping[str, Any])
     tx.execute(update(Membership).where(Membership.id == membership_id).values(**values))
 
 
-def people_of(connection: Connection, organisation_id: str, siren: str) -> list[AnyRow]:
-    """Return an organisation's members who are there for one company."""
-    query = (
-        select(Membership.id, Membership.status, Account.given_name, Account.family_name)
-        .join(Account, Account.id == Membership.account_id)
-        .where(
-            Membership.organisation_id == organisation_id,
-            Membership.status != "ended",
-            Membership.details["siren"].as_string() == siren,
-        )
-    )
-    return list(connection.execute(query.order_by(Membership.id).limit(50)))
-
-
 # Erasing
 
 

@@ -10,11 +10,8 @@ from idp.companies.companies import Companies
 from idp.companies.eligibility import Applicant, Verdict
 from idp.companies.siren import shown
 from idp.journeys.model import Fact
-from idp.reviewing.reviews import Reviews
+from idp.reviewing.reviews import SECOND_PERSON, Reviews
 from idp.signup.words import said
-
-SECOND_PERSON: Final = "several"
-"""Why a company that would be accepted is looked at: somebody has an account for it already."""
 
 TOLD_LATER: Final = "company_told"
 """The fact of a company that was taken without a page of its own: how the next page names it."""

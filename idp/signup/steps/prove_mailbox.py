@@ -21,6 +21,7 @@ from idp.mail.outbox import Mail, Outbox
 from idp.policy.section import Section
 from idp.registration.model import FACTS, NewRegistration, Registration
 from idp.registration.registrations import Registrations, Taken
+from idp.reviewing.reviews import Reviews
 from idp.session.assurance import ACR_PASSWORD
 from idp.signup.company_judged import TOLD_LATER
 from idp.signup.mistyped import likely
@@ -70,11 +71,20 @@ class ProveMailbox(MailedLink):
     form: ClassVar[type[Form]] = ProveMailboxForm
 
     def __init__(
-        self, proofs: Proofs, outbox: Outbox, limits: MailLimits, registrations: Registrations
+        self,
+        proofs: Proofs,
+        outbox: Outbox,
+        limits: MailLimits,
+        registrations: Registrations,
+        reviews: Reviews,
     ):
-        """Mail through `outbox`, within `limits`; open accounts with `registrations`."""
+        """Mail through `outbox`, within `limits`; open accounts with `registrations`.
+
+        `reviews` takes those whose company has somebody by then.
+        """
         super().__init__(proofs, outbox, limits)
         self.registrations = registrations
+        self._reviews = reviews
 
     @classmethod
     def effort(cls, at: Situation) -> Effort:
@@ -159,6 +169,8 @@ class ProveMailbox(MailedLink):
         if found.facts.get("verdict") == "review":
             return {}
         try:
+            if self._reviews.keeps_back(tx, found, visit.client, at=visit.at):
+                return {TELLS: "signup_review"}
             self.registrations.prove(tx, found, visit.client, at=visit.at)
             opened = self.registrations.open_account(
                 tx, found, visit.client, at=visit.at, source=visit.source
