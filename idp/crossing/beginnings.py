@@ -11,6 +11,7 @@ from idp.crossing.endings import Endings
 from idp.crossing.interactions import Gone, Pending, Waiting
 from idp.crossing.passage import Passages
 from idp.journeys import engine
+from idp.journeys.login_hint import LOGIN_HINT
 from idp.journeys.model import SIGNED_IN, THROUGH, Fact, Journey
 from idp.journeys.store import JourneyStore
 from idp.oidc.redirects import see_other
@@ -74,7 +75,7 @@ class Beginnings:
         if name in _ON_THE_WAY and (to := self._destination(client)):
             facts["to"] = to
         if hint := _hint():
-            facts["login_hint"] = hint
+            facts[LOGIN_HINT] = hint
         if through := _through(client, name):
             facts[THROUGH] = through
         lifetime = self.passages.lifetime(client, name)
@@ -131,4 +132,4 @@ def _is_theirs(known: Journey, account_id: str) -> bool:
 
 def _is_about(known: Journey, hint: str) -> bool:
     """Tell whether an unfinished journey may go on: not where another person's letter opens it."""
-    return not hint or known.facts.get("login_hint") == hint
+    return not hint or known.facts.get(LOGIN_HINT) == hint

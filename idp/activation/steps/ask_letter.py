@@ -8,6 +8,7 @@ from wtforms import Form, StringField
 
 from idp.journeys.effort import Effort, Situation
 from idp.journeys.form_rules import filled
+from idp.journeys.login_hint import prefill
 from idp.journeys.model import AskAgain, Outcome, Proceed, Step, Visit
 from idp.letters.requests import AskedTooOften, LetterRequests
 
@@ -36,8 +37,7 @@ class AskLetter(Step):
 
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Fill in the identifier that a link brought."""
-        if not form["identifier"].data:
-            form["identifier"].data = str(visit.journey.facts.get("login_hint", ""))
+        prefill(form, visit)
         return {}
 
     def submit(self, form: Form, visit: Visit) -> Outcome:

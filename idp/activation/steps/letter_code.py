@@ -14,6 +14,7 @@ from idp.credentials.new_password import NewPasswords
 from idp.credentials.provisional import Provisional
 from idp.journeys.effort import Effort, Situation
 from idp.journeys.form_rules import filled
+from idp.journeys.login_hint import prefill
 from idp.journeys.model import AskAgain, Facts, Outcome, Overtaken, Proceed, Step, Visit
 from idp.stores.engine import Transaction
 
@@ -60,8 +61,7 @@ class LetterCode(Step):
 
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Fill in the identifier that the letter's QR code brought; nothing is looked up."""
-        if not form["identifier"].data:
-            form["identifier"].data = str(visit.journey.facts.get("login_hint", ""))
+        prefill(form, visit)
         journeys = visit.client.policy.journeys
         base = f"/{quote(visit.client.client_id)}"
         return {

@@ -21,6 +21,7 @@ from idp.credentials.new_password import OWED, NewPasswords
 from idp.credentials.provisional import Provisional
 from idp.journeys.effort import MAIL, Effort, Situation
 from idp.journeys.form_rules import filled
+from idp.journeys.login_hint import prefill
 from idp.journeys.model import THROUGH, AskAgain, Facts, Outcome, Proceed, Step, Visit
 from idp.session.assurance import ACR_PASSWORD
 
@@ -69,9 +70,7 @@ class IdentifierAndPassword(Step):
 
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Prefill the identifier from `login_hint` (OpenID Core §3.1.2.1)."""
-        hint = visit.journey.facts.get("login_hint")
-        if hint and not form["identifier"].data:
-            form["identifier"].data = hint
+        prefill(form, visit)
         reason = visit.journey.facts.get("reason")
         through = self._through(visit)
         return {

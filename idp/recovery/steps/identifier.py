@@ -8,6 +8,7 @@ from wtforms import Form, StringField
 
 from idp.journeys.effort import Effort, Situation
 from idp.journeys.form_rules import filled
+from idp.journeys.login_hint import prefill
 from idp.journeys.model import Outcome, Proceed, Step, Visit
 from idp.recovery.requests import GIVEN, RecoveryRequest, RecoveryRequests
 
@@ -39,9 +40,7 @@ class Identifier(Step):
 
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Prefill the identifier that the portal gave."""
-        hint = visit.journey.facts.get("login_hint")
-        if hint and not form["identifier"].data:
-            form["identifier"].data = hint
+        prefill(form, visit)
         return {}
 
     def submit(self, form: Form, visit: Visit) -> Outcome:

@@ -9,6 +9,7 @@ from wtforms import Form, StringField
 from idp.identity.identifiers import canonical_address
 from idp.journeys.effort import Effort, Situation
 from idp.journeys.form_rules import filled
+from idp.journeys.login_hint import prefill
 from idp.journeys.model import AskAgain, Outcome, Proceed, Step, Visit
 from idp.recovery.requests import GIVEN, RecoveryRequest, RecoveryRequests
 
@@ -41,9 +42,7 @@ class IdentifierAndAddress(Step):
 
     def show(self, form: Form, visit: Visit) -> Mapping[str, Any]:
         """Prefill the identifier that the portal or the letter gave."""
-        hint = visit.journey.facts.get("login_hint")
-        if hint and not form["identifier"].data:
-            form["identifier"].data = hint
+        prefill(form, visit)
         return {}
 
     def submit(self, form: Form, visit: Visit) -> Outcome:
