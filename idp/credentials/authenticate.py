@@ -1,11 +1,9 @@
 """Verify who somebody says they are: one path for known and unknown, right and wrong."""
 
-import math
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
-from idp.audit.events import SignInFailed, SignInThrottled
+from idp.audit.events import SignInFailed
 from idp.audit.letter_events import ProvisionalAccepted
 from idp.audit.record import record
 from idp.clients.model import Client
@@ -13,6 +11,7 @@ from idp.credentials import store
 from idp.credentials.provisional import MAX_TRIES, Provisional, Provisionals
 from idp.credentials.retired import RetiredPasswords
 from idp.credentials.signed_up import SignUpPasswords
+from idp.credentials.slowing import slowed
 from idp.credentials.verdicts import (
     Authenticated,
     Guess,
@@ -111,7 +110,7 @@ class Authenticator:
             at=at,
         )
         if isinstance(reserved, Wait):
-            return self._throttled(reserved, guess, client, at=at)
+            return slowed(self._stores, reserved, guess, client, at=at)
         foreign = typed is not None and typed.foreign_domain
         usable = found if typed is not None and not foreign else _Found(None, None, first_sign_in)
         return self._verify(usable, bucket, guess, client, reserved) or Wrong(foreign)
@@ -223,16 +222,3 @@ class Authenticator:
                 source=guess.source,
             ),
         )
-
-    def _throttled(self, wait: Wait, guess: Guess, client: Client, *, at: datetime) -> Throttled:
-        with self._stores.write() as tx:
-            record(
-                tx,
-                SignInThrottled(
-                    at=at,
-                    client_id=client.client_id,
-                    organisation_id=client.organisation_id,
-                    source=guess.source,
-                ),
-            )
-        return Throttled(max(1, math.ceil((wait.until - at).total_seconds())))

@@ -1,12 +1,9 @@
 """Verify an identifier and a provisional password, throttled like a sign-in."""
 
-import math
-
-from idp.audit.events import SignInThrottled
-from idp.audit.record import record
 from idp.clients.model import Client
 from idp.credentials.authenticate import Guess, Throttled, Wrong
 from idp.credentials.provisional import Circumstances, Kind, Provisional, Provisionals
+from idp.credentials.slowing import slowed
 from idp.identity.identifiers import bucket_form, canonical
 from idp.stores import provisionals
 from idp.stores.engine import Stores
@@ -42,7 +39,7 @@ class ProvisionalAuthenticator:
             at=at,
         )
         if isinstance(reserved, Wait):
-            return self._throttled(reserved, guess, client)
+            return slowed(self._stores, reserved, guess, client, at=at)
         foreign = typed is not None and typed.foreign_domain
         found = self._provisionals.check(
             client.organisation_id,
@@ -68,17 +65,3 @@ class ProvisionalAuthenticator:
         with self._stores.read() as connection:
             found = provisionals.by_id(connection, credential_id)
         return found is not None and self._provisionals.is_right(found, typed, kind)
-
-    def _throttled(self, wait: Wait, guess: Guess, client: Client) -> Throttled:
-        at = self._stores.clock.now()
-        with self._stores.write() as tx:
-            record(
-                tx,
-                SignInThrottled(
-                    at=at,
-                    client_id=client.client_id,
-                    organisation_id=client.organisation_id,
-                    source=guess.source,
-                ),
-            )
-        return Throttled(max(1, math.ceil((wait.until - at).total_seconds())))

@@ -1,7 +1,6 @@
 """An account's second factor: proved at a sign-in, added, replaced, taken away (R-ALL-12)."""
 
 import logging
-import math
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import datetime
@@ -85,7 +84,7 @@ class Factors:
         )
         reserved = self.throttle.reserve(attempt, visit.client.policy.throttle, at=visit.at)
         if isinstance(reserved, Wait):
-            return Later(max(1, math.ceil((reserved.until - visit.at).total_seconds())))
+            return Later(reserved.seconds(visit.at))
         steps, forms = self._possible(account_id, typed, visit.at)
         with self.stores.write() as tx:
             factor = _claimed(tx, visit, account_id, steps, forms)

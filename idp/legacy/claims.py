@@ -4,7 +4,6 @@ What brings an account of before along is a proof of it, its password or its mai
 addresses are equal proves nothing (R-PAR-27).
 """
 
-import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, TypedDict
@@ -183,7 +182,7 @@ class LegacyClaims:
             reserved = self.throttle.reserve(attempt, by.client.policy.throttle, at=by.at)
             if isinstance(reserved, Wait):
                 self._give_back(tuple(taken))
-                return Throttled(max(1, math.ceil((reserved.until - by.at).total_seconds())))
+                return Throttled(reserved.seconds(by.at))
             taken.append(reserved)
         return tuple(taken)
 

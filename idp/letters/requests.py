@@ -1,6 +1,5 @@
 """« Ask for a new letter »: it lands in the school's list, and tells nothing to who asks."""
 
-import math
 from dataclasses import dataclass
 
 from idp.audit.letter_events import LetterRequested
@@ -46,7 +45,7 @@ class LetterRequests:
         )
         reserved = self.throttle.reserve(attempt, client.policy.throttle, at=at)
         if isinstance(reserved, Wait):
-            return AskedTooOften(max(1, math.ceil((reserved.until - at).total_seconds())))
+            return AskedTooOften(reserved.seconds(at))
         with self.stores.write() as tx:
             store.request(tx, client.organisation_id, "" if nobody else bucket, at=at)
             record(

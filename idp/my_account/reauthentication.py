@@ -1,7 +1,6 @@
 """Who sits there now: the password once more, and the second factor of who has one (ASVS 7.5.1)."""
 
 import hashlib
-import math
 from base64 import b32encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -68,7 +67,7 @@ class Reauthentication:
         guess = Guess(visitor.client, owner, typed, visitor.source, visitor.at)
         verdict = self.passwords.is_right(guess)
         if isinstance(verdict, Wait):
-            left = math.ceil((verdict.until - visitor.at).total_seconds())
+            left = verdict.seconds(visitor.at)
             return _later(visitor, "password", "current_password.throttled", left)
         return None if verdict else ("password", visitor.say("current_password.wrong"), 0)
 
@@ -89,8 +88,7 @@ def _missing(form: Mapping[str, str], wanted: Sequence[str]) -> list[str]:
 
 
 def _later(visitor: Visitor, field: str, text_id: str, seconds: int) -> _Fault:
-    wait = max(1, seconds)
-    return field, visitor.say(text_id, delay=visitor.texts.delay(wait, visitor.lang)), wait
+    return field, visitor.say(text_id, delay=visitor.texts.delay(seconds, visitor.lang)), seconds
 
 
 def _once(visitor: Visitor, token: str) -> str:

@@ -1,5 +1,6 @@
 """What an attempt meets: a reservation, or how long to wait."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -73,6 +74,10 @@ class Wait:
     """Nothing is looked at before `until`."""
 
     until: datetime
+
+    def seconds(self, at: datetime) -> int:
+        """Return how many whole seconds are left at a time; 1 at least."""
+        return max(1, math.ceil((self.until - at).total_seconds()))
 
 
 class Throttle:

@@ -1,6 +1,5 @@
 """The password that one has now, before it or the address is changed (R-INT-29, R-ALL-7)."""
 
-import math
 from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 from urllib.parse import quote
@@ -57,8 +56,7 @@ class CurrentPassword(Step):
         guess = Guess(visit.client, owner, typed, visit.source, visit.at)
         verdict = self._passwords.is_right(guess)
         if isinstance(verdict, Wait):
-            seconds = math.ceil((verdict.until - visit.at).total_seconds())
-            return AskAgain("current_password.throttled", retry_after=max(1, seconds))
+            return AskAgain("current_password.throttled", retry_after=verdict.seconds(visit.at))
         if not verdict:
             return AskAgain("current_password.wrong", "password")
         return Proceed(

@@ -1,6 +1,5 @@
 """The password of the sign-up, asked of who follows its link in another browser."""
 
-import math
 from collections.abc import Mapping
 from typing import Any, ClassVar, cast
 from urllib.parse import quote
@@ -64,8 +63,7 @@ class ChosenPassword(Step):
         claim = Claim(visit.client, found.id, found.password, typed, visit.source, visit.at)
         verdict = self._passwords.is_theirs(claim)
         if isinstance(verdict, Wait):
-            seconds = math.ceil((verdict.until - visit.at).total_seconds())
-            return AskAgain("chosen_password.throttled", retry_after=max(1, seconds))
+            return AskAgain("chosen_password.throttled", retry_after=verdict.seconds(visit.at))
         return Proceed() if verdict else AskAgain("chosen_password.wrong", "password")
 
     def _found(self, visit: Visit) -> Registration:
