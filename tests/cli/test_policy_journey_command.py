@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from idp.cli.main import cli
 from tests.support.client_folder import changed
+from tests.support.lean import PARIS, PAYS, lean
 
 CLIENTS = Path("clients")
 
@@ -17,9 +18,11 @@ def run(*words: str, folders: Path = CLIENTS) -> Result:
     return CliRunner().invoke(cli, command, catch_exceptions=False)
 
 
-def asked(client: str, journey: str, *words: str, folders: Path = CLIENTS) -> list[int]:
-    """Return screens, clicks, fields and keys of the usual way through a journey."""
-    told = run(client, "--format", "json", "--case", "usual", *words, folders=folders)
+def asked(
+    client: str, journey: str, *words: str, folders: Path = CLIENTS, case: str = "usual"
+) -> list[int]:
+    """Return screens, clicks, fields and keys of one way through a journey."""
+    told = run(client, "--format", "json", "--case", case, *words, folders=folders)
     assert told.exit_code == 0, told.output
     rows = json.loads(told.stdout)["journeys"]
     (row,) = [one for one in rows if one["journey"] == journey]
@@ -66,3 +69,20 @@ def test_an_unknown_case_is_told_with_those_there_are() -> None:
 
 def test_an_unknown_client_is_not_found() -> None:
     assert run("nobody").exit_code != 0
+
+
+def test_portals_that_leave_pages_out_ask_less(tmp_path: Path) -> None:
+    typed = ("--address", "c123456@courriel.example")
+    for slug, ways, counted in (
+        (PARIS, (("signup", "usual"), ("first_visit", "branch=legacy")), (7, 8, 4, 60)),
+        (PAYS, (("signup", "company"),), (5, 6, 3, 45)),
+    ):
+        root = lean(CLIENTS, slug, tmp_path / slug).parent
+        rows = [asked(slug, name, *typed, folders=root, case=case) for name, case in ways]
+        assert tuple(map(sum, zip(*rows, strict=True))) == counted
+        shipped = [asked(slug, name, *typed, case=case) for name, case in ways]
+        assert sum(row[0] for row in shipped) > counted[0]
+
+
+def test_a_step_s_own_case_is_counted_in_every_journey_that_has_it() -> None:
+    assert asked("cma-paris", "link_legacy", case="branch=legacy") == [3, 3, 1, 12]
