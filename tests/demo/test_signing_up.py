@@ -33,9 +33,9 @@ FICHE = {
 }
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def as_at_the_beginning(demo: Demo) -> Iterator[None]:
-    """Everything is put back after each test here."""
+    """Everything is put back after these tests; each of them is about people of its own."""
     yield
     answer = httpx.post(f"{demo.portals}/recommencer", timeout=60, trust_env=False)
     assert answer.status_code == 303
