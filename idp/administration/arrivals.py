@@ -24,6 +24,7 @@ from idp.identity.records import Fault, Member, PersonRecord, RoleAt, Settle
 from idp.identity.rows import KnownUnit
 from idp.stores.engine import Transaction
 from idp.stores.enrolment import Changes, Conflict, write
+from idp.stores.names import full_name
 
 _OPERATORS: Final = ("subject", "legacy_key", "password_hash")
 _BATCH: Final = 100
@@ -193,6 +194,6 @@ def _newcomer(row: dict[str, Any], shown: dict[str, str], address: dict[str, str
     return Newcomer(
         account_id=row["id"],
         identifier=shown.get(row["id"], ""),
-        name=f"{row['given_name']} {row['family_name']}".strip(),
+        name=full_name(row["given_name"], row["family_name"]),
         address=address.get(row["id"], ""),
     )

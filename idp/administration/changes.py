@@ -64,7 +64,7 @@ class Changes:
         return Done(
             membership_id=membership_id,
             identifier=member.identifier_shown,
-            before=f"{member.given_name} {member.family_name}".strip(),
+            before=member.name,
             after=" ".join(
                 new.get(name, getattr(member, name)) for name in ("given_name", "family_name")
             ).strip(),

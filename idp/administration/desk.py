@@ -17,6 +17,7 @@ from idp.identity.rows import KnownUnit
 from idp.stores import roles
 from idp.stores.engine import Stores, Transaction
 from idp.stores.members import Wanted
+from idp.stores.names import full_name
 
 
 class _OnlyLooking(Exception):
@@ -74,7 +75,7 @@ class Desk:
             by=f"staff:{account_id}",
             organisation_id=self._here,
             membership_id=rows[0].membership_id,
-            name=f"{rows[0].given_name} {rows[0].family_name}".strip(),
+            name=full_name(rows[0].given_name, rows[0].family_name),
             holds=held,
         )
 

@@ -13,11 +13,6 @@ from idp.stores.engine import Transaction
 _WORTH_TELLING: Final = timedelta(days=3)
 
 
-def full_name(member: Member) -> str:
-    """Return a name as a letter begins with it."""
-    return f"{member.given_name} {member.family_name}".strip()
-
-
 def language(member: Member) -> str:
     """Return the language of a member's mails: French unless they want English."""
     return "en" if str(member.attributes.get("locale", "")).startswith("en") else "fr"
@@ -51,7 +46,7 @@ class Notices:
         facts: dict[str, str],
         at: datetime,
     ) -> None:
-        said = {"name": full_name(member), "identifier": member.identifier_shown}
+        said = {"name": member.name, "identifier": member.identifier_shown}
         mail = Mail(
             kind=kind,
             client=self.client,

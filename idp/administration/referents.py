@@ -168,7 +168,7 @@ def _told(person: Person, unit: KnownUnit, at: datetime) -> Referent:
         membership_id=member.membership_id,
         unit=f"{unit.kind}:{unit.code}",
         identifier=member.identifier_shown,
-        name=f"{member.given_name} {member.family_name}".strip(),
+        name=member.name,
         email=member.email or "",
         status=member.status if member.status != "active" else member.account_status,
         last_sign_in_at=member.last_sign_in_at,

@@ -11,7 +11,7 @@ from datetime import datetime
 from idp.administration import store
 from idp.administration.desk import Desk, Person
 from idp.administration.first_secrets import FirstSecrets, Newcomer, Sent
-from idp.administration.notices import full_name, language
+from idp.administration.notices import language
 from idp.administration.powers import Act, Staff
 from idp.administration.refusals import Done
 from idp.audit.record import record
@@ -103,7 +103,7 @@ def newcomer_of(person: Person, account_id: str) -> Newcomer:
     return Newcomer(
         account_id=account_id,
         identifier=person.member.identifier_shown,
-        name=full_name(person.member),
+        name=person.member.name,
         address=person.member.email or "",
         lang=language(person.member),
     )

@@ -22,6 +22,7 @@ from idp.reviewing.mails import ReviewMails
 from idp.reviewing.model import WAITING, File, Filter, State
 from idp.reviewing.queue import Queue
 from idp.reviewing.reviews import Reviews
+from idp.stores.names import full_name
 from idp.terms.acceptances import Acceptances
 
 
@@ -187,7 +188,7 @@ def told_of(file: File) -> dict[str, Any]:
         "late": file.late,
         "why": case.why,
         "email": file.address,
-        "name": f"{facts.get('given_name', '')} {facts.get('family_name', '')}".strip(),
+        "name": full_name(facts.get("given_name", ""), facts.get("family_name", "")),
         "profile": case.profile,
         "siren": case.siren,
         "company": case.company,

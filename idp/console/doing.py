@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from idp.administration.departures import read_day
 from idp.administration.desk import Person
-from idp.administration.notices import full_name
 from idp.administration.refusals import Done, Refused
 from idp.console.entrance import Caller
 from idp.console.role_choices import role_named, unit_of
@@ -127,4 +126,4 @@ def _short(text: str, name: str) -> str:
 def judge_letter(work: Work) -> Done:
     """Judge a letter; printing it answers with a file, by `letter_pages`."""
     member = work.person.member
-    return Done(membership_id=work.id, identifier=member.identifier_shown, before=full_name(member))
+    return Done(membership_id=work.id, identifier=member.identifier_shown, before=member.name)

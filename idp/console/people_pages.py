@@ -10,7 +10,6 @@ from flask import Response, request
 
 from idp.administration.desk import Person
 from idp.administration.lists import DORMANT_AFTER, LEAVING_WITHIN, Listed, listed
-from idp.administration.notices import full_name
 from idp.administration.powers import BELONGS, Act, Allowed
 from idp.console import store
 from idp.console.acts import DEEDS, is_offered
@@ -101,7 +100,7 @@ class PeoplePages:
             "console/person.html",
             person=person,
             member=member,
-            name=full_name(member) or member.identifier_shown,
+            name=member.name or member.identifier_shown,
             state=state_of(caller, person),
             units=[caller.office.unit_names.get(one, "") for one in sorted(person.whom.unit_ids)],
             roles=[role_words(caller, one) for one in sorted(member.roles) if one.role != BELONGS],

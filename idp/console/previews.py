@@ -3,7 +3,6 @@
 from datetime import date
 
 from idp.administration.desk import Person
-from idp.administration.notices import full_name
 from idp.administration.refusals import Done
 from idp.console.acts import Deed
 from idp.console.doing import Values
@@ -37,7 +36,7 @@ def facts_of(caller: Caller, person: Person) -> dict[str, str]:
     """Return what sentences on somebody may say, as it is now."""
     member = person.member
     return {
-        "name": full_name(member) or member.identifier_shown,
+        "name": member.name or member.identifier_shown,
         "identifier": member.identifier_shown,
         "address": member.email or caller.say("console.none"),
         "until": caller.last_day(member.until),

@@ -12,6 +12,7 @@ from idp.credentials.new_password import DISAVOW, DISAVOW_LIFETIME
 from idp.journeys.model import Visit
 from idp.mail.outbox import Mail, Outbox
 from idp.stores.engine import Transaction
+from idp.stores.names import full_name
 
 Told = Literal["factor_added", "factor_removed", "recovery_code_used", "new_device"]
 
@@ -43,7 +44,7 @@ class EventMails:
         )
         issued = self.proofs.issue(tx, wanted, at=visit.at)
         told: dict[str, Any] = {
-            "name": f"{owner.given_name} {owner.family_name}".strip(),
+            "name": full_name(owner.given_name, owner.family_name),
             "identifier": str(facts.get("identifier", "")),
             "device": visit.device,
             "key_id": issued.facts["key_id"],

@@ -25,6 +25,7 @@ from idp.mail.outbox import Mail, Outbox
 from idp.policy.password import PasswordSection
 from idp.session.assurance import ACR_PASSWORD
 from idp.stores.engine import Stores, Transaction
+from idp.stores.names import full_name
 
 DISAVOW: Final = "disavow"
 OWED: Final = "owes_password"
@@ -57,7 +58,7 @@ class Owner:
     @property
     def name(self) -> str:
         """Return the person's full name, '' where it is not known."""
-        return f"{self.given_name} {self.family_name}".strip()
+        return full_name(self.given_name, self.family_name)
 
     @property
     def identifier(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from idp.crypto.passwords import PasswordHash
 from idp.identity.identifiers import CanonicalIdentifier
+from idp.stores.names import full_name
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -88,6 +89,11 @@ class Member:
     has_password: bool
     last_sign_in_at: datetime | None = None
     roles: frozenset[RoleAt] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """Return the person's full name, '' where it is not known."""
+        return full_name(self.given_name, self.family_name)
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from idp.crypto.mailed_secrets import format_provisional
 from idp.letters.document import Layout, Sheet
 from idp.letters.model import Addressee, reference_of
 from idp.policy.branding import Contact, LocalisedText
+from idp.stores.names import full_name
 
 ACTIVATION: Final = "activation"
 """The journey that letters lead to."""
@@ -59,11 +60,11 @@ class Wording:
     def sheet(self, person: Addressee, drawn: DrawnPaper, letter_id: str) -> Sheet:
         """Return what only this person's letter says."""
         query = urlencode({"identifier": person.identifier})
-        full_name = " ".join(filter(None, (person.given_name, person.family_name)))
+        name = full_name(person.given_name, person.family_name)
         return Sheet(
             recipient=list(_recipient(person)),
             reference=reference_of(letter_id),
-            salutation=self._say("letter.salutation", name=full_name or person.identifier),
+            salutation=self._say("letter.salutation", name=name or person.identifier),
             identifier=person.identifier,
             code=format_provisional(drawn.secret),
             qr=f"{self._url}?{query}",

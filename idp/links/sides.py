@@ -6,6 +6,7 @@ from idp.clients.registry import ClientRegistry
 from idp.links import store
 from idp.links.model import Side
 from idp.stores.engine import Transaction
+from idp.stores.names import full_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Sides:
             status=row.status,
             version=row.credential_version,
             home_id=row.home_id,
-            name=f"{row.given_name} {row.family_name}".strip(),
+            name=full_name(row.given_name, row.family_name),
             portal=self._portal(row.slug, row.organisation),
             address=row.address or "",
             portals=tuple(self._portal(one.slug, one.organisation) for one in members),

@@ -18,6 +18,7 @@ from idp.journeys.model import Overtaken, Visit
 from idp.mail.outbox import Mail, Outbox
 from idp.stores import own_account
 from idp.stores.engine import Transaction
+from idp.stores.names import full_name
 
 KEEP: Final = "keep"
 """The journey that a mailed link begins, by which an account is kept."""
@@ -98,7 +99,7 @@ class Closing:
         )
         issued = self.proofs.issue(tx, wanted, at=asked.at)
         told = {
-            "name": f"{owner.given_name} {owner.family_name}".strip(),
+            "name": full_name(owner.given_name, owner.family_name),
             "identifier": names[0][0] if names else "",
             "device": asked.device,
         }

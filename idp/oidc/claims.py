@@ -12,6 +12,7 @@ from typing import Any
 from idp.clients.model import Client
 from idp.kernel.clock import timestamp
 from idp.policy.client import ClaimMapping
+from idp.stores.names import full_name
 from idp.stores.people import PersonFacts
 
 SCOPES: Mapping[str, tuple[str, ...]] = {
@@ -136,7 +137,7 @@ def standard(person: PersonFacts) -> dict[str, Any]:
     """Return the standard claims that have a value, in the types that Core §5.1 gives them."""
     attributes = person.attributes
     texts = {name: attributes.get(name) for name in _FROM_ATTRIBUTES} | {
-        "name": f"{person.given_name} {person.family_name}".strip(),
+        "name": full_name(person.given_name, person.family_name),
         "given_name": person.given_name,
         "family_name": person.family_name,
         "preferred_username": person.identifier,

@@ -7,6 +7,7 @@ from idp.clients.model import Client
 from idp.identity.identifiers import CanonicalIdentifier
 from idp.recovery import store
 from idp.stores.engine import Transaction
+from idp.stores.names import full_name
 
 _OPEN = frozenset({"active", "provisioned"})
 
@@ -89,7 +90,7 @@ def _candidate(row: store.AnyRow, client: Client, *, at: datetime) -> Candidate:
         account_id=row.account_id,
         version=row.credential_version,
         waits=row.account_status == "provisioned",
-        name=f"{row.given_name} {row.family_name}".strip(),
+        name=full_name(row.given_name, row.family_name),
         identifier=row.display,
         organisation=row.unit_name or client.organisation_name,
         address=row.address or "",

@@ -12,6 +12,7 @@ from idp.reviewing.mails import Reader, lang_of, page_path, words_of
 from idp.reviewing.model import Case, Unfit
 from idp.reviewing.reviews import FINALISE, Reviews, reader_of
 from idp.stores.engine import Transaction
+from idp.stores.names import full_name
 
 
 class NobodyThere(Exception):
@@ -85,7 +86,7 @@ class Answers:
         row = store.member(tx, case.membership_id or "")
         if row is None or not row.address:
             raise NobodyThere
-        name = f"{row.given_name} {row.family_name}".strip()
+        name = full_name(row.given_name, row.family_name)
         return Reader(row.address, lang_of(row.attributes), name, row.account_id)
 
     def _profile(self, case: Case, lang: str) -> str:

@@ -17,6 +17,7 @@ from idp.reviewing.reach import Reach
 from idp.reviewing.reviews import is_late, usual_days
 from idp.stores import colleagues, review_queue
 from idp.stores.engine import Transaction
+from idp.stores.names import full_name
 
 PER_PAGE: Final = 50
 
@@ -103,7 +104,7 @@ class Queue:
         """Return the officers of now: account id → name."""
         with self._read() as connection:
             rows = store.officers(connection, self._here, at=self._at)
-        return {row.account_id: f"{row.given_name} {row.family_name}".strip() for row in rows}
+        return {row.account_id: full_name(row.given_name, row.family_name) for row in rows}
 
     def see(self, staff: Staff, reference: str) -> File | Outcome:
         """Return one file with all that is known of it."""
@@ -210,7 +211,7 @@ class Queue:
                 yield Twin(
                     same=_same(one in there, one in namesakes),
                     membership_id=one,
-                    name=f"{member.given_name} {member.family_name}".strip(),
+                    name=full_name(member.given_name, member.family_name),
                     state=member.status,
                 )
 

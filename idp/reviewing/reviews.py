@@ -34,6 +34,7 @@ from idp.reviewing.model import (
 )
 from idp.stores import colleagues, review_queue
 from idp.stores.engine import Stores, Transaction
+from idp.stores.names import full_name
 
 LONGEST: Final = 2000
 """Characters of a question, an answer or a comment."""
@@ -243,9 +244,9 @@ class Reviews:
 
 def reader_of(found: Registration) -> Reader:
     """Return who reads the mails of a sign-up."""
-    names = (str(found.facts.get(part, "")) for part in ("given_name", "family_name"))
+    given, family = (str(found.facts.get(part, "")) for part in ("given_name", "family_name"))
     lang = "en" if found.facts.get("lang") == "en" else "fr"
-    return Reader(found.typed, lang, " ".join(names).strip())
+    return Reader(found.typed, lang, full_name(given, family))
 
 
 def usual_days(connection: Transaction, organisation_id: str) -> float | None:

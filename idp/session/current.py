@@ -6,6 +6,7 @@ from idp.crypto.tokens import fingerprint
 from idp.session import store
 from idp.session.model import MembershipView, SessionView
 from idp.stores.engine import Transaction
+from idp.stores.names import full_name
 
 
 def find(
@@ -35,7 +36,7 @@ def find(
     return SessionView(
         id=row.id,
         account_id=row.account_id,
-        account_name=f"{row.given_name} {row.family_name}".strip(),
+        account_name=full_name(row.given_name, row.family_name),
         home_slug=row.slug,
         credential_version=row.credential_version,
         auth_time=row.auth_time,

@@ -12,6 +12,7 @@ from idp.journeys.model import AskAgain, Outcome, Proceed, Return, Step, Visit
 from idp.journeys.telling import TELLS
 from idp.legacy.claims import LegacyClaims
 from idp.linking.visits import LEGACY, Visits, claimant, proved
+from idp.stores.names import full_name
 
 _LINK_OR_CREATE = "linking.link_or_create"
 
@@ -52,11 +53,12 @@ class Preview(Step):
             return {"elsewhere": True}
         member = self._visits.member(visit)
         data = account.data
-        named = (str(data.get("given_name", "")), str(data.get("family_name", "")))
         return {
             "elsewhere": False,
             "email": member.address if member else "",
-            "legacy_name": " ".join(filter(None, named)),
+            "legacy_name": full_name(
+                str(data.get("given_name", "")), str(data.get("family_name", ""))
+            ),
             "enrolments": _number(data.get("enrolments")),
             "last": str(data.get("last_enrolment", "")),
         }
