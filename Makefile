@@ -38,7 +38,7 @@ check: .venv/development.stamp ## Linters, types, import rules, unit and archite
 .PHONY: test
 test: .venv/development.stamp programs ## Everything: linters, then all tests with each folder's time budget
 	@$(BIN)/python tools/check.py --linters
-	@$(PYTEST) -n 2 --dist loadgroup --budgets --requirements
+	@$(PYTEST) -n 3 --dist loadgroup --budgets --requirements
 
 .PHONY: e2e
 e2e: .venv/development.stamp programs ## The tests that drive a browser
@@ -58,7 +58,7 @@ bench: .venv/development.stamp ## Measure speed and memory against limits and a 
 
 .PHONY: requirements
 requirements: .venv/development.stamp programs ## Each requirement of docs/requirements.md with its tests and their result
-	@$(PYTEST) -n 2 --dist loadgroup -q -m requirement --requirements
+	@$(PYTEST) -n 3 --dist loadgroup -q -m requirement --requirements
 
 .PHONY: prove
 prove: .venv/development.stamp programs ## All tests at full size (hours)

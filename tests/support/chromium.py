@@ -16,7 +16,7 @@ QUIET = (
 )
 
 PATIENCE_MS = 20_000
-"""How long an expectation waits for a page; two workers and their servers share the processors."""
+"""How long an expectation waits for a page; all workers and their servers share the processors."""
 
 
 @pytest.fixture(scope="session")
