@@ -172,6 +172,7 @@ def test_a_new_password_is_told_ends_what_was_open_and_is_on_record(
         Recovery(provider, post, INT).whole(browser, TYPED)
     else:
         browser.sign_in(client, person)
+        assert "nouvel appareil" in post.only()["Subject"]
         page = browser.submit(browser.get(f"/{INT}/password"), password=PASSWORD)
         assert browser.submit(page, password=NEW, confirmation=NEW).status == 200
     told = post.only()

@@ -15,10 +15,9 @@ from idp.kernel.clock import MovableClock
 from idp.stores import tables
 from tests.support.outbox import Post, html_of, link_of, text_of
 from tests.support.provider import ISSUER, Browser, Page, Provider
-from tests.support.signing_up import CMA_PARIS, SignUp
+from tests.support.signing_up import CHOSEN, CMA_PARIS, SignUp
 
 KNOWN, NEW = "ines@courriel.example", "camille.essai@courriel.example"
-CHOSEN: Final = "Tilleul7Orage"
 MONTHS: Final = [
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
@@ -49,7 +48,7 @@ def ask(request: pytest.FixtureRequest, signing_up: SignUp) -> Ask:
 
 
 def use(browser: Browser, page: Page) -> Page:
-    """Do what the page of a good link asks."""
+    """Do what the page of a good link asks: the sign-up's password once more, or a new one."""
     asks = 'name="password"' in page.text
     typed: dict[str, Any] = {"password": CHOSEN, "confirmation": CHOSEN} if asks else {}
     return browser.submit(page, **typed)
