@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from idp.cli.main import cli
+from idp.journeys.registry import discover
 from idp.policy.schema import ClientPolicy
 from idp.settings import Settings
 
@@ -69,9 +70,21 @@ def _command(context: click.Context, command: click.Command, name: str) -> Itera
 
 def _section(name: str, field: FieldInfo) -> str:
     model = _model(field.annotation)
-    if model is None:
-        return f"\n## `{name}`\n\n{field.description or ''}\n"
-    head = f"\n## `[{name}]`\n\n{(model.__doc__ or '').strip()}\n\n"
+    if model is not None:
+        return _table(f"## `[{name}]`", model)
+    more = "".join(_steps()) if name == "steps" else ""
+    return f"\n## `{name}`\n\n{field.description or ''}\n{more}"
+
+
+def _steps() -> Iterator[str]:
+    """Yield the settings of every step that has some."""
+    for name, step in sorted(discover().items()):
+        if step.settings.model_fields:
+            yield _table(f'### `[steps."{name}"]`', step.settings)
+
+
+def _table(heading: str, model: type[BaseModel]) -> str:
+    head = f"\n{heading}\n\n{(model.__doc__ or '').strip()}\n\n"
     rows = (
         f"| `{key}` | {_default(inner)} | {_type(inner)}{inner.description or ''} |\n"
         for key, inner in model.model_fields.items()

@@ -32,7 +32,7 @@ class Choice(Section):
 
 
 class FicheSettings(Section):
-    """`[steps."first_visit.fiche"]`: which fields there are, and which have to be filled in."""
+    """Which fields there are, and which have to be filled in."""
 
     fields: list[Name] = Described(
         [field.name for field in FIELDS], description="Asked, in the order of the product."

@@ -33,7 +33,7 @@ _WAITS: Final = frozenset({"unproved", "proved"})
 
 
 class ProveMailboxSettings(Section):
-    """How a portal says that a mail is on its way."""
+    """How a portal says that a mail is on its way, and that its link was followed."""
 
     announced: bool = Field(
         default=False,
