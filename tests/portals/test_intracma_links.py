@@ -200,6 +200,7 @@ def test_who_is_signed_in_changes_the_password_with_the_old_one(
     browser, elsewhere = provider.browser(), provider.browser()
     for one in (browser, elsewhere):
         assert "code" in one.sign_in(intracma, agent).query
+    assert "nouvel appareil" in post.only()["Subject"]
     chosen, done, _ = change(browser, PASSWORD, NEW)
     assert (chosen, done) == ("Choisissez votre mot de passe", "Votre mot de passe est modifié")
     assert "code" in browser.authorize(intracma, prompt="none").query
