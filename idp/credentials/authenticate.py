@@ -11,7 +11,7 @@ from idp.credentials import store
 from idp.credentials.provisional import MAX_TRIES, Provisional, Provisionals
 from idp.credentials.retired import RetiredPasswords
 from idp.credentials.signed_up import SignUpPasswords
-from idp.credentials.slowing import slowed
+from idp.credentials.slowing import slowed, taken_back_if_busy
 from idp.credentials.verdicts import (
     Authenticated,
     Guess,
@@ -20,7 +20,6 @@ from idp.credentials.verdicts import (
     Throttled,
     Wrong,
 )
-from idp.crypto.hash_lane import LaneFull
 from idp.crypto.passwords import PasswordHash, Passwords
 from idp.identity import find
 from idp.identity.find import SignInRow
@@ -146,11 +145,8 @@ class Authenticator:
         dummy = self._dummy(client, bucket)
         row = found.row
         stored = row.password if row and row.password else dummy
-        try:
+        with taken_back_if_busy(self._throttle, reserved):
             verdict = self._passwords.verify(stored, guess.password)
-        except LaneFull:
-            self._throttle.withdraw(reserved)
-            raise
         if row is None or not verdict.matches or not row.may_enter:
             if SIGNUP in client.policy.journeys and (
                 waiting := self._signed_up.check(found.signup, dummy, guess, reserved)

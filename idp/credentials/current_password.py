@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from idp.audit.credential_events import CurrentPasswordWrong
 from idp.audit.record import record
 from idp.clients.model import Client
 from idp.credentials.new_password import NewPasswords, Owner
-from idp.crypto.hash_lane import LaneFull
+from idp.credentials.slowing import slowly
 from idp.stores.engine import Stores
 from idp.throttle.limits import Attempt, Throttle, Wait
 
@@ -49,17 +50,9 @@ class CurrentPasswords:
             source=guess.source,
             known_browser=None,
         )
-        reserved = self._throttle.reserve(attempt, guess.client.policy.throttle, at=guess.at)
-        if isinstance(reserved, Wait):
-            return reserved
-        try:
-            is_right = self._passwords.is_current(guess.owner, guess.typed)
-        except LaneFull:
-            self._throttle.withdraw(reserved)
-            raise
-        if is_right:
-            self._throttle.succeeded(reserved)
-        else:
+        compare = partial(self._passwords.is_current, guess.owner, guess.typed)
+        is_right = slowly(self._throttle, attempt, guess.client, compare, at=guess.at)
+        if is_right is False:
             self._failed(guess)
         return is_right
 

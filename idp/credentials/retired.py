@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from idp.audit.link_events import RetiredPasswordTyped
 from idp.audit.record import record
 from idp.clients.model import Client
+from idp.credentials.slowing import taken_back_if_busy
 from idp.credentials.verdicts import Guess, Retired
-from idp.crypto.hash_lane import LaneFull
 from idp.crypto.passwords import PasswordHash, Passwords
 from idp.stores import retired
 from idp.stores.engine import Stores
@@ -46,11 +46,8 @@ class RetiredPasswords:
             found = retired.find(connection, here, identifier, at=at)
         if not found.any_here:
             return None
-        try:
+        with taken_back_if_busy(self.throttle, counted):
             verdict = self.passwords.verify(found.password or dummy, guess.password)
-        except LaneFull:
-            self.throttle.withdraw(counted)
-            raise
         if found.password is None or not verdict.matches:
             return None
         with self.stores.write() as tx:

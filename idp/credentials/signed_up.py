@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from idp.clients.model import Client
+from idp.credentials.slowing import slowly, taken_back_if_busy
 from idp.credentials.verdicts import Guess, NotYet
-from idp.crypto.hash_lane import LaneFull
 from idp.crypto.passwords import PasswordHash, Passwords
 from idp.stores.signups import FoundSignup
 from idp.throttle.limits import Attempt, Reserved, Throttle, Wait
@@ -51,11 +51,8 @@ class SignUpPasswords:
         Raises:
             LaneFull: Too many sign-ins are waiting to be hashed.
         """
-        try:
+        with taken_back_if_busy(self.throttle, counted):
             verdict = self.passwords.verify(found.password if found else dummy, guess.password)
-        except LaneFull:
-            self.throttle.withdraw(counted)
-            raise
         if found is None or not verdict.matches:
             return None
         self.throttle.withdraw(counted)
@@ -74,14 +71,8 @@ class SignUpPasswords:
             source=claim.source,
             known_browser=None,
         )
-        counted = self.throttle.reserve(attempt, claim.client.policy.throttle, at=claim.at)
-        if isinstance(counted, Wait):
-            return counted
-        try:
-            verdict = self.passwords.verify(claim.password, claim.typed)
-        except LaneFull:
-            self.throttle.withdraw(counted)
-            raise
-        if verdict.matches:
-            self.throttle.succeeded(counted)
-        return verdict.matches
+
+        def matches() -> bool:
+            return self.passwords.verify(claim.password, claim.typed).matches
+
+        return slowly(self.throttle, attempt, claim.client, matches, at=claim.at)
