@@ -208,12 +208,13 @@ class Passages:
 
 def _walked(order: Order, journey: Journey) -> list[StepEntry]:
     """Return the steps of a journey with those that no folder can leave out."""
-    listed = {entry.step for entry in order}
     every: list[StepEntry] = []
     for entry in order:
         every.append(entry)
-        if (then := _AFTER.get(entry.step)) and then not in listed:
-            every.append(StepEntry(step=then, when=entry.when))
+        if then := _AFTER.get(entry.step):
+            # Wherever a folder lists it too. What the step learnt may undo its own condition.
+            when = {} if entry.step in journey.done else entry.when
+            every.append(StepEntry(step=then, when=when))
     return every + _gates(order, journey)
 
 

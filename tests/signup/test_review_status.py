@@ -64,6 +64,20 @@ def test_on_another_device_the_chosen_password_sends_at_once(chamber: Chamber) -
     assert chamber.count(tables.ReviewCase) == 1
 
 
+def test_attack_who_comes_back_by_sign_in_has_the_mailbox_owner_send_it(chamber: Chamber) -> None:
+    """The link asks for the password in a journey of signing in too, whatever officers judge."""
+    stranger, owner = (chamber.provider.browser(source=f"198.51.100.{n}") for n in (66, 1))
+    chamber.confirm(stranger, BRANCH.siren)
+    chamber.clock.move(timedelta(minutes=20))
+    chamber.post.deliver()
+    stranger.submit(chamber.sign_in(stranger), act="resend")
+    page = owner.get(chamber.link())
+    assert heading(page) == "Confirmez que ce compte est le vôtre"
+    assert owner.submit(page).status == 422
+    assert chamber.count(tables.ReviewCase) == 0
+    assert heading(owner.submit(page, password=CHOSEN)) == WAITS
+
+
 def test_the_code_does_what_the_link_does(chamber: Chamber) -> None:
     browser = chamber.provider.browser()
     page = chamber.confirm(browser, BRANCH.siren)
