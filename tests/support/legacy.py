@@ -5,7 +5,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
 from sqlalchemy import insert
@@ -16,6 +15,7 @@ from idp.kernel.ids import new_id
 from idp.legacy.directory import canonical_login
 from idp.stores import tables
 from idp.stores.engine import Stores
+from tests.support.loopback import SLUGGISH, Handler, served
 
 SECRET = "un-secret-de-test"
 PASSWORD = "Ancien-Mot-7"
@@ -78,18 +78,8 @@ class LegacyServer:
 def legacy_server() -> Iterator[LegacyServer]:
     """Serve until the block ends."""
     state = LegacyServer("")
-    handler = type("Handler", (_Handler,), {"state": state})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    state.url = f"http://127.0.0.1:{server.server_port}/parvis"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with served(_Handler, state, "/parvis"):
         yield state
-    finally:
-        state.released.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 _ACCOUNT = {"key": KEY, "email": LOGIN, "data": DATA}
@@ -104,10 +94,10 @@ _BODIES: dict[str | int, tuple[int, bytes]] = {
 }
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     state: ClassVar[LegacyServer]
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802 - http.server calls it so
         """Answer, or fail."""
         question = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.state.asked.append((self.path, question))
@@ -127,15 +117,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(200, json.dumps({"account": account if is_right else None}).encode())
 
     def _fail(self, how: str | int) -> None:
-        if how == "hang":
-            self.state.released.wait(30)
-        elif how == "cut":
-            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n{")
-        elif how == "drip":
-            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n")
-            while not self.state.released.wait(0.02):
-                self.wfile.write(b" ")
-                self.wfile.flush()
+        if isinstance(how, str) and how in SLUGGISH:
+            self.be_sluggish(how)
         else:
             status = how if isinstance(how, int) else 0
             self._send(*_BODIES.get(how, (status, b"{}")))
@@ -146,6 +129,3 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its parent's name
-        """Print nothing."""

@@ -6,11 +6,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from tests.support.companies import EVERYONE, Business, as_json
+from tests.support.loopback import SLUGGISH, Handler, served
 
 KEY = "une-cle-de-test"
 BASE = "/api-sirene/3.11"
@@ -40,18 +40,8 @@ class SireneServer:
 def sirene_server() -> Iterator[SireneServer]:
     """Serve until the block ends."""
     state = SireneServer("", {one.siren: one for one in EVERYONE})
-    handler = type("Handler", (_Handler,), {"state": state})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    state.url = f"http://127.0.0.1:{server.server_port}{BASE}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with served(_Handler, state, BASE):
         yield state
-    finally:
-        state.released.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def closed_port() -> int:
@@ -71,10 +61,10 @@ _BODIES = {
 }
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     state: ClassVar[SireneServer]
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - http.server calls it so
         """Answer, or fail."""
         self.state.asked.append(self.path)
         if self.state.fails:
@@ -110,20 +100,10 @@ class _Handler(BaseHTTPRequestHandler):
         elif how == "wrong_company":
             other = next(iter(self.state.companies.values()))
             self._json(200, {"header": _ok(), "uniteLegale": as_json(other)[0]})
-        elif how == "cut":
-            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n{")
-        elif how == "hang":
-            self.state.released.wait(30)
-        elif how == "drip":
-            self._drip()
+        elif how in SLUGGISH:
+            self.be_sluggish(how)
         else:
             self._send(*_BODIES[how])
-
-    def _drip(self) -> None:
-        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n")
-        while not self.state.released.wait(0.02):
-            self.wfile.write(b" ")
-            self.wfile.flush()
 
     def _none(self) -> None:
         self._json(404, {"header": {"statut": 404, "message": "Aucun élément trouvé"}})
@@ -139,9 +119,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its parent's name
-        """Print nothing."""
 
 
 def _ok() -> dict[str, Any]:
