@@ -10,6 +10,8 @@ from idp.audit.events import SignInSucceeded
 from idp.audit.record import record
 from idp.clients.model import Client
 from idp.credentials.event_mails import EventMails
+from idp.credentials.factor_facts import PROVED, signed_in_with
+from idp.credentials.new_password import OWED
 from idp.crossing import store
 from idp.crossing.endings import Endings
 from idp.crossing.interactions import Waiting
@@ -21,6 +23,7 @@ from idp.kernel.ids import new_token
 from idp.oidc.redirects import see_other
 from idp.pages.render import Pages
 from idp.session import store as sessions
+from idp.session.assurance import Factor
 from idp.session.cookie import Cookies
 from idp.session.store import Authentication, NewSession
 from idp.stores import hot
@@ -66,6 +69,8 @@ class Finish:
                 facts = self._complete(tx, journey, visit)
             elif self.journeys.ending_of(tx, journey) != "finished":
                 return see_other(journey_url(visit.client, journey))
+            else:
+                facts = _as_ended(facts)
             signs_in = "account" in facts and self._may_sign_in(journey, visit)
             if signs_in:
                 session = self._sign_in(tx, journey, facts, visit)
@@ -156,6 +161,15 @@ class Finish:
 def _are_new(facts: Facts, journey: Journey) -> bool:
     """Tell whether the end of the journey changed the credentials: a mail of its own says so."""
     return facts["credential_version"] != journey.facts.get("credential_version")
+
+
+def _as_ended(facts: Facts) -> Facts:
+    """Return what a sign-in knew once it had ended, to a double click that was second."""
+    if PROVED in facts:
+        facts = {**facts, **signed_in_with(facts, cast("Factor", facts[PROVED]))}
+    if OWED in facts:
+        facts = {**facts, "credential_version": cast("int", facts["version_proved"]) + 1}
+    return facts
 
 
 def _device() -> dict[str, str]:

@@ -1,14 +1,18 @@
 """A password chosen under another home's rule is judged by the new home's, at the next sign-in."""
 
+from functools import partial
+
 import pytest
 
 from idp.session.assurance import ACR_TWO_FACTOR
 from idp.stores import tables
+from tests.journeys.twins import at_once, twin
 from tests.linking_accounts.conftest import Town, again
 from tests.linking_accounts.test_staff import operator, unions
 from tests.portals.html_reading import texts
 from tests.support.authenticator import given, prove
 from tests.support.people import Person
+from tests.support.recovering import outbox
 
 SHORT, LONG, CHOSEN = "Tilleul-42", "Chêne-rouvre-77", "Bouleau-blanc-88"
 """The market's rule wants fourteen characters: the first is one that the guild took once."""
@@ -86,3 +90,45 @@ def test_a_wrong_password_tells_nothing_of_it(town: Town, eve: Person) -> None:
     page = town.provider.browser().sign_in(town.market, again(eve, "Autre-mot-de-passe-9"))
     assert page.status == 422
     assert texts(page.text, "h1") == ["Se connecter"]
+
+
+def test_attack_who_knows_the_password_alone_changes_nothing(town: Town, eve: Person) -> None:
+    """Another one is chosen before the second factor is asked for, and set after it alone."""
+    app, thief = given(town.provider, eve.account_id), town.provider.browser()
+    before, stored = town.account(eve), town.rows(tables.Credential)
+    page = thief.sign_in(town.market, eve)
+    past = page.action.replace("choose_password", "second_factor")
+    assert past != page.action
+    code = app.code(town.at)
+    jumped = thief.post(past, {"csrf_token": page.form["csrf_token"], "code": code})
+    assert texts(jumped.text, "h1") == ["Choisissez votre mot de passe"]
+    page = thief.submit(page, password=CHOSEN, confirmation=CHOSEN)
+    for url in (page.action.replace("second_factor", "choose_password"), page.action):
+        sent = page.form | {"password": CHOSEN, "confirmation": CHOSEN, "code": "000000"}
+        assert thief.post(url, sent).title.endswith("Votre code de connexion – Portail market")
+    assert thief.authorize(town.market, prompt="none").query["error"] == "login_required"
+    assert town.account(eve).credential_version == before.credential_version
+    assert town.rows(tables.Credential) == stored
+    assert outbox(town.provider) == []
+    assert town.provider.browser().sign_in(town.market, again(eve, CHOSEN)).status == 422
+
+
+@pytest.mark.races
+@pytest.mark.parametrize("with_factor", [False, True], ids=["password", "factor"])
+def test_a_double_click_signs_in_with_what_was_chosen(
+    town: Town, eve: Person, *, with_factor: bool
+) -> None:
+    browser = town.provider.browser()
+    app = given(town.provider, eve.account_id) if with_factor else None
+    page = browser.sign_in(town.market, eve)
+    typed = {"password": CHOSEN, "confirmation": CHOSEN}
+    if app is not None:
+        page = browser.submit(page, **typed)
+        typed = {"code": app.code(town.at)}
+    clicks = [twin(town.provider, browser) for _ in range(4)]
+    sent = page.form | typed
+    posted = at_once([partial(one.post, page.action, sent, follow=False) for one in clicks])
+    assert {answer.status for answer in posted} == {303}
+    asked = [click.authorize(town.market, prompt="none").query for click in clicks]
+    assert all("code" in answer for answer in asked)
+    assert len({tuple(row.amr) for row in town.rows(tables.Session)}) == 1
