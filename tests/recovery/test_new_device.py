@@ -6,9 +6,10 @@ import pytest
 
 from idp.clients.model import Client
 from idp.stores import tables
+from tests.protocol.answers import Count, counted
 from tests.recovery.conftest import SLUG, TYPED
 from tests.recovery.test_disavow import disavow_link
-from tests.support.client_folder import changed
+from tests.support.client_folder import LEAD, changed, write_folder
 from tests.support.outbox import Post, text_of
 from tests.support.provider import Browser, Person, Provider
 from tests.support.recovering import NEW, Recovery, count, outbox
@@ -125,8 +126,55 @@ def test_a_portal_may_not_want_it(
     assert outbox(sqlite_provider) == []
 
 
+def test_attack_the_way_in_by_a_portal_that_mails_nothing(
+    provider: Provider, intracma: Client, agent: Person, at_home: Browser, tmp_path: Path
+) -> None:
+    """The account's home is asked as well: its people are told, whichever portal lets them in."""
+    policy = LEAD + "[sign_in]\nnew_device_mail = false\n"
+    silent = provider.register(write_folder(tmp_path / "others", "silent", policy))
+    there = provider.person("silent", "fourquin-there", account=agent.account_id)
+    thief = provider.browser(source="198.51.100.7")
+    assert "code" in thief.sign_in(silent, there).query
+    assert told(provider) == ["fourquin@apcma.example"]
+    assert "code" in at_home.sign_in(intracma, agent, prompt="login").query
+    assert len(told(provider)) == 1
+
+
+@pytest.mark.usefixtures("at_home")
+def test_attack_an_account_of_ones_own_makes_no_browser_known(
+    provider: Provider, intracma: Client, agent: Person
+) -> None:
+    """Nor does a recovery that was asked for there, and that its owner's mail alone goes on with."""
+    provider.person(SLUG, "intrus", email="intrus@apcma.example", password="Perdu-2026")
+    thief = provider.browser(source="198.51.100.7")
+    own = Person("", "", "", "intrus", "Perdu-2026")
+    assert "code" in thief.sign_in(intracma, own).query
+    asked = thief.get(f"/{SLUG}/recovery")
+    thief.submit(asked, **TYPED)
+    assert told(provider) == []
+    assert "code" in thief.sign_in(intracma, agent, prompt="login").query
+    assert told(provider) == ["fourquin@apcma.example"]
+
+
 def test_who_has_no_mailbox_enters_all_the_same(provider: Provider, intracma: Client) -> None:
     nobody = provider.person(SLUG, "sansadresse")
     for _ in range(2):
         assert "code" in provider.browser().sign_in(intracma, nobody).query
     assert outbox(provider) == []
+
+
+def test_it_costs_no_further_commit_and_a_known_browser_nothing(
+    provider: Provider, intracma: Client, agent: Person, at_home: Browser
+) -> None:
+    def cost(browser: Browser, password: str) -> Count:
+        page = browser.authorize(intracma, prompt="login")
+        typed = page.form | {"identifier": agent.identifier, "password": password}
+        with counted(provider.stores) as count:
+            browser.post(page.action, typed, follow=False)
+        return count
+
+    known, new = cost(at_home, agent.password), cost(provider.browser(), agent.password)
+    assert new.commits == known.commits
+    print(f"known: {known}, new: {new}")  # noqa: T201 - the figure
+    assert known.statements < new.statements
+    assert cost(at_home, "Perdu-2026") == cost(provider.browser(), "Perdu-2026")
