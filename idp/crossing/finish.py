@@ -128,7 +128,7 @@ class Finish:
         former = store.session_of(tx, self.cookies.session_secret(request))
         section = visit.client.policy.sign_in
         lifetime = timedelta(seconds=section.session_absolute)
-        tells = section.new_device_mail and not _are_new(facts, journey)
+        tells = not _are_new(facts, journey)
         if former is not None and former.goes_on(proof):
             tells = False
             session = sessions.renew(tx, former.id, proof, lifetime=lifetime)
@@ -141,7 +141,7 @@ class Finish:
         if journey.interaction_id:
             self.waiting.authenticated(tx, journey.interaction_id, session.id, at=visit.at)
         is_new_here = store.remember(tx, proof.account_id, visit.browser_hash, at=visit.at)
-        if is_new_here and tells:
+        if is_new_here and tells and self._is_told(tx, visit.client, proof.account_id):
             self.mails.tell(tx, visit, proof.account_id, "new_device")
         record(
             tx,
@@ -156,6 +156,17 @@ class Finish:
             ),
         )
         return session
+
+    def _is_told(self, tx: Transaction, client: Client, account_id: str) -> bool:
+        """Tell whether an owner hears of a new browser: this portal wants it, or their home does.
+
+        Else whoever has the password would come by the portal that mails nothing, and the home
+        would know the browser from then on.
+        """
+        if client.policy.sign_in.new_device_mail:
+            return True
+        home = self.passages.registry.lead_of(store.home_of(tx, account_id))
+        return home is not None and home.policy.sign_in.new_device_mail
 
 
 def _are_new(facts: Facts, journey: Journey) -> bool:

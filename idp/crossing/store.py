@@ -8,7 +8,7 @@ from sqlalchemy import exists, insert, literal, select, update
 from idp.crypto.tokens import fingerprint
 from idp.session.store import Authentication
 from idp.stores.engine import Transaction
-from idp.stores.tables import Account, KnownBrowser, Session
+from idp.stores.tables import Account, KnownBrowser, Organisation, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +82,9 @@ def expect(tx: Transaction, account_id: str, browser_hash: bytes, *, at: datetim
     )
     columns = ("account_id", "browser_hash", "seen_at")
     tx.execute(insert(KnownBrowser).from_select(columns, signed_in))
+
+
+def home_of(tx: Transaction, account_id: str) -> str:
+    """Return the slug of the organisation that an account's credentials belong to."""
+    query = select(Organisation.slug).join(Account, Account.home_id == Organisation.id)
+    return str(tx.execute(query.where(Account.id == account_id)).scalar_one())

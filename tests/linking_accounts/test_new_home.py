@@ -123,7 +123,7 @@ def test_a_double_click_signs_in_with_what_was_chosen(
     page = browser.sign_in(town.market, eve)
     typed = {"password": CHOSEN, "confirmation": CHOSEN}
     if app is not None:
-        page = browser.submit(page, **typed)
+        page = browser.submit(page, password=CHOSEN, confirmation=CHOSEN)
         typed = {"code": app.code(town.at)}
     clicks = [twin(town.provider, browser) for _ in range(4)]
     sent = page.form | typed

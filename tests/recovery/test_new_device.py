@@ -144,13 +144,13 @@ def test_attack_the_way_in_by_a_portal_that_mails_nothing(
 def test_attack_an_account_of_ones_own_makes_no_browser_known(
     provider: Provider, intracma: Client, agent: Person
 ) -> None:
-    """Nor does a recovery that was asked for there, and that its owner's mail alone goes on with."""
+    """Nor does a recovery asked for there, which nobody goes on with but who reads the mail."""
     provider.person(SLUG, "intrus", email="intrus@apcma.example", password="Perdu-2026")
     thief = provider.browser(source="198.51.100.7")
     own = Person("", "", "", "intrus", "Perdu-2026")
     assert "code" in thief.sign_in(intracma, own).query
     asked = thief.get(f"/{SLUG}/recovery")
-    thief.submit(asked, **TYPED)
+    thief.post(asked.action, asked.form | TYPED)
     assert told(provider) == []
     assert "code" in thief.sign_in(intracma, agent, prompt="login").query
     assert told(provider) == ["fourquin@apcma.example"]
