@@ -8,9 +8,9 @@ from idp.mail.outbox import Mail
 from idp.policy.signing_up import Reason
 from idp.registration.model import Registration
 from idp.reviewing import store
-from idp.reviewing.mails import Reader, lang_of, page_path, words_of
+from idp.reviewing.mails import Reader, lang_of, page_path, reader_of, words_of
 from idp.reviewing.model import Case, Unfit
-from idp.reviewing.reviews import FINALISE, Reviews, reader_of
+from idp.reviewing.reviews import FINALISE, Reviews
 from idp.stores.engine import Transaction
 from idp.stores.names import full_name
 

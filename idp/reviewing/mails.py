@@ -13,8 +13,10 @@ from idp.mail.links import Links
 from idp.mail.message import Catalogue, Composer, Draft
 from idp.mail.outbox import Mail, Outbox
 from idp.policy.signing_up import Reason
+from idp.registration.model import Registration
 from idp.reviewing import store
 from idp.stores.engine import Transaction
+from idp.stores.names import full_name
 
 WORTH_READING: Final = timedelta(days=7)
 NOTICE_EVERY: Final = timedelta(hours=1)
@@ -31,6 +33,13 @@ class Reader:
     lang: str
     name: str
     account_id: str | None = None
+
+
+def reader_of(found: Registration) -> Reader:
+    """Return who reads the mails of a sign-up."""
+    given, family = (str(found.facts.get(part, "")) for part in ("given_name", "family_name"))
+    lang = "en" if found.facts.get("lang") == "en" else "fr"
+    return Reader(found.typed, lang, full_name(given, family))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from idp.reviewing.answers import Answers
 from idp.reviewing.mails import lang_of
 from idp.reviewing.model import Case, File, Filter, Note, Outcome, Twin
 from idp.reviewing.reach import Reach
-from idp.reviewing.reviews import is_late, usual_days
+from idp.reviewing.waiting_times import is_late, usual_days
 from idp.stores import colleagues, review_queue
 from idp.stores.engine import Transaction
 from idp.stores.names import full_name

@@ -5,7 +5,6 @@ comes before the registration in every transaction, so that two never wait for e
 """
 
 import json
-import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,12 +18,11 @@ from idp.registration import states as registrations_states
 from idp.registration.model import Registration
 from idp.registration.registrations import Registrations
 from idp.reviewing import cases, states, store
-from idp.reviewing.mails import Reader, ReviewMails
+from idp.reviewing.mails import ReviewMails, reader_of
 from idp.reviewing.model import (
     APPLICANT,
     WAITING,
     Already,
-    Case,
     Done,
     Gone,
     Outcome,
@@ -32,9 +30,9 @@ from idp.reviewing.model import (
     State,
     Unfit,
 )
-from idp.stores import colleagues, review_queue
+from idp.reviewing.waiting_times import is_late, usual_days
+from idp.stores import colleagues
 from idp.stores.engine import Stores, Transaction
-from idp.stores.names import full_name
 
 LONGEST: Final = 2000
 """Characters of a question, an answer or a comment."""
@@ -45,7 +43,6 @@ SECOND_PERSON: Final = "several"
 FINALISE: Final = "finalise"
 """The journey that an accepted applicant's mail leads to (R-PDL-14)."""
 
-_DAY: Final = 86_400
 _OF_THE_CASE: Final = ("profile", "siren", "department", "why")
 
 
@@ -240,25 +237,6 @@ class Reviews:
             # An officer asked or approved at this very instant: the applicant's word counts too.
             row = store.of_registration(tx, registration_id)
         return Gone() if row is None else Already(row.state, row.decided_by, row.decided_at)
-
-
-def reader_of(found: Registration) -> Reader:
-    """Return who reads the mails of a sign-up."""
-    given, family = (str(found.facts.get(part, "")) for part in ("given_name", "family_name"))
-    lang = "en" if found.facts.get("lang") == "en" else "fr"
-    return Reader(found.typed, lang, full_name(given, family))
-
-
-def usual_days(connection: Transaction, organisation_id: str) -> float | None:
-    """Return the median of how long the last fifty decisions took, in days; None without any."""
-    took = review_queue.durations(connection, organisation_id, most=50)
-    return round(statistics.median(took) / _DAY, 1) if took else None
-
-
-def is_late(case: Case, client: Client, at: datetime) -> bool:
-    """Tell whether a file waits longer than its organisation means files to."""
-    waits = at - case.received_at
-    return case.is_waiting and waits > timedelta(days=client.policy.review.late_after_days)
 
 
 def _evidence(facts: Mapping[str, Any]) -> dict[str, Any]:

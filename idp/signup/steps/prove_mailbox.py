@@ -1,7 +1,6 @@
 """« C'est presque fini ! » : the mailbox is proved, the account opens (R-PAR-12 to R-PAR-17)."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any, ClassVar, Final, cast
 
 from flask_wtf import FlaskForm
@@ -10,19 +9,19 @@ from wtforms import Form, StringField
 
 from idp.clients.model import Client
 from idp.contact.mail_limits import MailLimits
-from idp.contact.proofs import IssuedProof, NewProof, Proof, Proofs
+from idp.contact.proofs import Proof, Proofs
 from idp.contact.steps.mailed_link import RESEND_AFTER, MailedLink, giver
 from idp.credentials.new_password import hash_of
 from idp.journeys.effort import Effort, Situation
 from idp.journeys.model import AskAgain, Facts, Journey, Outcome, Overtaken, Return, Stay, Visit
 from idp.journeys.telling import GOES_PAST, TELLS
-from idp.kernel.clock import timestamp
-from idp.mail.outbox import Mail, Outbox
+from idp.mail.outbox import Outbox
 from idp.policy.section import Section
 from idp.registration.model import FACTS, NewRegistration, Registration
 from idp.registration.registrations import Registrations, Taken
 from idp.reviewing.reviews import Reviews
 from idp.session.assurance import ACR_PASSWORD
+from idp.signup.activation_links import ActivationLinks, SignedUp
 from idp.signup.company_judged import TOLD_LATER
 from idp.signup.mistyped import likely
 from idp.stores.engine import Transaction
@@ -85,6 +84,7 @@ class ProveMailbox(MailedLink):
         super().__init__(proofs, outbox, limits)
         self.registrations = registrations
         self._reviews = reviews
+        self._links = ActivationLinks(proofs, outbox)
 
     @classmethod
     def effort(cls, at: Situation) -> Effort:
@@ -205,54 +205,14 @@ class ProveMailbox(MailedLink):
             blank=blank,
         )
         added = self.registrations.add(tx, new, source=visit.source, at=visit.at)
-        return self._send(tx, visit, added, address, blank=blank)
+        return self._links.send(tx, visit, self.name, SignedUp(added, address, blank))
 
     def _mail(self, tx: Transaction, visit: Visit, registration_id: str) -> Facts:
         found = self.registrations.within(tx, registration_id)
         address = found.typed if found else ""
         is_known = self.registrations.is_known(tx, visit.client, address)
-        return self._send(tx, visit, registration_id, address, blank=is_known or not _waits(found))
-
-    def _send(
-        self, tx: Transaction, visit: Visit, registration_id: str, address: str, *, blank: bool
-    ) -> Facts:
-        issued = self.proofs.issue(
-            tx,
-            NewProof(
-                purpose=visit.journey.name,
-                client=visit.client,
-                address="" if blank else address,
-                account_id=None,
-                credential_version=None,
-                lifetime=timedelta(seconds=visit.client.policy.signup.link_lifetime),
-                code_lifetime=timedelta(seconds=visit.client.policy.recovery.code_lifetime),
-                journey_id=visit.journey.id,
-                step=self.name,
-                registration_id=registration_id,
-            ),
-            at=visit.at,
-        )
-        self.outbox.queue(tx, _mail(visit, issued, address, blank=blank), at=visit.at)
-        return {
-            "registration_id": registration_id,
-            "sends": cast("int", visit.journey.facts.get("sends", 0)) + 1,
-            "sent_at": timestamp(visit.at),
-            "until": timestamp(issued.expires_at),
-        }
-
-
-def _mail(visit: Visit, issued: IssuedProof, address: str, *, blank: bool) -> Mail:
-    """Return the mail that brings the link, or tells its owner that there is an account."""
-    sign_in = {"path": f"/{visit.client.client_id}/login"}
-    return Mail(
-        kind="already_registered" if blank else "activation",
-        client=visit.client,
-        to=address,
-        lang=visit.lang,
-        account_id=None,
-        facts=(sign_in if blank else issued.facts) | {"device": visit.device},
-        expires_at=issued.expires_at,
-    )
+        blank = is_known or not _waits(found)
+        return self._links.send(tx, visit, self.name, SignedUp(registration_id, address, blank))
 
 
 def _waits(found: Registration | None) -> bool:
