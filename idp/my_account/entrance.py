@@ -90,7 +90,7 @@ class Entrance:
         """
         if not always and visitor.at - visitor.session.auth_time <= FRESH:
             return None
-        question = self.proof.asked(visitor, request.form)
+        question = self.proof.asked(visitor, request.path, request.form)
         return None if question is None else self._asking(visitor, question)
 
     def page(

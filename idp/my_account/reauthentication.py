@@ -42,8 +42,8 @@ class Reauthentication:
     passwords: CurrentPasswords
     factors: Factors
 
-    def asked(self, visitor: Visitor, form: Mapping[str, str]) -> Question | None:
-        """Return what is still to be answered; None: it is them.
+    def asked(self, visitor: Visitor, act: str, form: Mapping[str, str]) -> Question | None:
+        """Return what is still to be answered before `act`; None: it is them.
 
         The code is claimed only once the password is right. A form sent twice is one answer.
         """
@@ -54,7 +54,7 @@ class Reauthentication:
             return Question(said, asks_code)
         fault = self._password(visitor, form["password"])
         if fault is None and asks_code:
-            fault = self._code(visitor, form)
+            fault = self._code(visitor, act, form)
         if fault is None:
             return None
         field, words, seconds = fault
@@ -71,8 +71,8 @@ class Reauthentication:
             return _later(visitor, "password", "current_password.throttled", left)
         return None if verdict else ("password", visitor.say("current_password.wrong"), 0)
 
-    def _code(self, visitor: Visitor, form: Mapping[str, str]) -> _Fault | None:
-        visit = visitor.visit(_once(visitor, form.get("csrf_token", "")))
+    def _code(self, visitor: Visitor, act: str, form: Mapping[str, str]) -> _Fault | None:
+        visit = visitor.visit(_once(visitor, act, form.get("csrf_token", "")))
         proved = self.factors.prove(visit, visitor.account_id, form["code"][:_LONGEST])
         if isinstance(proved, Later):
             return _later(visitor, "code", "second_factor.throttled", proved.seconds)
@@ -91,7 +91,10 @@ def _later(visitor: Visitor, field: str, text_id: str, seconds: int) -> _Fault:
     return field, visitor.say(text_id, delay=visitor.texts.delay(seconds, visitor.lang)), seconds
 
 
-def _once(visitor: Visitor, token: str) -> str:
-    """Return the name of one page that asks: a code that it took is taken on no other page."""
-    digest = hashlib.sha256(f"{visitor.session.id}\0{token}".encode()).digest()
+def _once(visitor: Visitor, act: str, token: str) -> str:
+    """Return the name of one page that asks: a code that it took is taken on no other page.
+
+    A page's token is taken by other pages too, and as long as the session lives.
+    """
+    digest = hashlib.sha256(f"{visitor.session.id}\0{act}\0{token}".encode()).digest()
     return b32encode(digest[:16]).decode("ascii").rstrip("=")

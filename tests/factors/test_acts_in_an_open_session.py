@@ -97,6 +97,19 @@ def test_a_code_opens_one_page_and_a_double_click_is_one_answer(
     assert (refused.status, WRONG in refused.seen) == (422, True)
 
 
+def test_attack_the_answer_to_one_page_is_sent_to_another(
+    desk: Desk, own: Own, app: Authenticator
+) -> None:
+    """Sent again it asks for the same act once more, and for no other."""
+    desk.clock.move(STALE)
+    page = asked(own)
+    typed = {"password": PASSWORD, "code": app.code(desk.clock.now())}
+    assert answered(own, page, **typed).status == 200
+    sent = page.form | typed | {"session": "others"}
+    elsewhere = own.browser.post(f"{own.base}/security", sent)
+    assert (elsewhere.status, WRONG in elsewhere.seen) == (422, True)
+
+
 def test_a_recovery_code_does_as_well_and_its_owner_is_told(desk: Desk) -> None:
     browser = desk.browser()
     assert "code" in desk.arrive(browser).query
