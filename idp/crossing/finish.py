@@ -126,8 +126,7 @@ class Finish:
             at=visit.at,
         )
         former = store.session_of(tx, self.cookies.session_secret(request))
-        section = visit.client.policy.sign_in
-        lifetime = timedelta(seconds=section.session_absolute)
+        lifetime = timedelta(seconds=visit.client.policy.sign_in.session_absolute)
         tells = not _are_new(facts, journey)
         if former is not None and former.goes_on(proof):
             tells = False
