@@ -130,7 +130,7 @@ def test_no_script_is_needed(page_without_scripts: Page, base: str) -> None:
     assert len(list(work(page_without_scripts, code))) == 15
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark"), (1280, "light")])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
 def test_every_screen_is_sound(chromium: Browser, base: str, width: int, scheme: str) -> None:
     context = chromium.new_context(
         locale="fr-FR",

@@ -172,7 +172,7 @@ def test_by_keyboard_alone(page: Page, ent: LiveProvider, cmi: LiveProvider, slu
     assert cmi is ent
 
 
-@pytest.mark.parametrize(("lang", "width"), [("fr", 320), ("en", 320), ("fr", 1280), ("en", 1280)])
+@pytest.mark.parametrize(("lang", "width"), [("fr", 320), ("en", 1280)])
 @pytest.mark.parametrize("slug", [ENT, CMI])
 def test_no_screen_has_a_fault(
     page: Page, ent: LiveProvider, cmi: LiveProvider, slug: str, lang: str, width: int

@@ -94,8 +94,7 @@ def _request(page: Page, place: Place) -> None:
     page.locator("#code").wait_for()
 
 
-@pytest.mark.parametrize("lang", ["fr", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("lang", "scheme"), [("fr", "light"), ("en", "dark")])
 def test_every_screen_is_sound_on_a_small_one(
     chromium: Browser, place: Place, lang: str, scheme: str
 ) -> None:

@@ -121,8 +121,8 @@ def test_many_are_imported_written_to_and_reminded(
     assert not at_terms(opens(office, "bruno.costa", letters["bruno.costa"])[1])
     assert at_terms(opens(office, "bruno.costa", second)[1])
 
-    # A term later, what was never used is over, and says so in the school's list.
-    clock.move(timedelta(days=91))
+    # A term later, and the noon after it, what was never used is over, and in the school's list.
+    clock.move(timedelta(days=92))
     assert not at_terms(opens(office, "chloe.petit", letters["chloe.petit"])[1])
     later = office.enter("secretary")
     page = later.get(f"{office.base}/letters")

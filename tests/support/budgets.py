@@ -33,7 +33,7 @@ SECONDS = {
     "contracts": 150,
     "credentials": 120,
     "demo": 540,
-    "e2e": 1200,
+    "e2e": 1500,
     "factors": 180,
     "foreign_clients": 180,
     "journeys": 300,
@@ -54,7 +54,7 @@ SECONDS = {
     "signup": 600,
     "terms": 240,
     "unit": 240,
-    "wheel": 120,
+    "wheel": 150,
 }
 
 
