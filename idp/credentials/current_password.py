@@ -8,9 +8,9 @@ from idp.audit.credential_events import CurrentPasswordWrong
 from idp.audit.record import record
 from idp.clients.model import Client
 from idp.credentials.new_password import NewPasswords, Owner
-from idp.credentials.slowing import slowly
+from idp.credentials.slowing import guess_at, slowly
 from idp.stores.engine import Stores
-from idp.throttle.limits import Attempt, Throttle, Wait
+from idp.throttle.limits import Throttle, Wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,7 @@ class CurrentPasswords:
         Raises:
             LaneFull: Too many sign-ins are waiting to be hashed.
         """
-        attempt = Attempt(
-            organisation_id=guess.client.organisation_id,
-            client_id=guess.client.client_id,
-            identifier=f"current\0{guess.owner.account_id}",
-            source=guess.source,
-            known_browser=None,
-        )
+        attempt = guess_at(f"current\0{guess.owner.account_id}", guess.client, guess.source)
         compare = partial(self._passwords.is_current, guess.owner, guess.typed)
         is_right = slowly(self._throttle, attempt, guess.client, compare, at=guess.at)
         if is_right is False:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from idp.clients.model import Client
-from idp.credentials.slowing import slowly, taken_back_if_busy
+from idp.credentials.slowing import guess_at, slowly, taken_back_if_busy
 from idp.credentials.verdicts import Guess, NotYet
 from idp.crypto.passwords import PasswordHash, Passwords
 from idp.stores.signups import FoundSignup
-from idp.throttle.limits import Attempt, Reserved, Throttle, Wait
+from idp.throttle.limits import Reserved, Throttle, Wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,7 @@ class SignUpPasswords:
         Raises:
             LaneFull: Too many sign-ins are waiting to be hashed.
         """
-        attempt = Attempt(
-            organisation_id=claim.client.organisation_id,
-            client_id=claim.client.client_id,
-            identifier=f"sign-up\0{claim.registration_id}",
-            source=claim.source,
-            known_browser=None,
-        )
+        attempt = guess_at(f"sign-up\0{claim.registration_id}", claim.client, claim.source)
 
         def matches() -> bool:
             return self.passwords.verify(claim.password, claim.typed).matches

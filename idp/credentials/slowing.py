@@ -28,6 +28,23 @@ def slowed(stores: Stores, wait: Wait, guess: Guess, client: Client, *, at: date
     return Throttled(wait.seconds(at))
 
 
+def guess_at(secret: str, client: Client, source: str) -> Attempt:
+    """Return a guess at one secret as it is counted: for that secret alone, whatever the browser.
+
+    Args:
+        secret: A kind and an id, such as `current` and an account's, parted by a NUL.
+        client: Where.
+        source: The network address.
+    """
+    return Attempt(
+        organisation_id=client.organisation_id,
+        client_id=client.client_id,
+        identifier=secret,
+        source=source,
+        known_browser=None,
+    )
+
+
 def slowly(
     throttle: Throttle,
     attempt: Attempt,
